@@ -1,0 +1,28 @@
+import type { QuantConnectAccount } from '../quantconnect/quantconnect-account.js';
+import type { Scope } from './scope.js';
+
+/** Who is calling and what they may do. Holds no secret, so it may be logged and audited. */
+export interface Principal {
+  readonly issuer: string;
+  readonly subject: string;
+  /** Stable key of (issuer, subject); the same subject of two issuers is two tenants. Hex, 16 bytes. */
+  readonly tenant: string;
+  readonly clientId?: string;
+  readonly scopes: ReadonlySet<Scope>;
+  /** `jti`, or the SHA-256 of the token's signing input where it has none. */
+  readonly tokenId: string;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+  /** `token`: by JWT. `environment`: the one person of stdio, or of ENABLE_AUTH=false. */
+  readonly kind: 'token' | 'environment';
+}
+
+/** Where the credentials of a call came from; an audit field. */
+export type CredentialSource = 'claim' | 'environment';
+
+/** The authenticated party of one request, handed on explicitly and never kept in shared state. */
+export interface Caller {
+  readonly principal: Principal;
+  /** @throws CredentialsError when the caller has no usable QuantConnect account. */
+  account(): Promise<{ readonly account: QuantConnectAccount; readonly source: CredentialSource }>;
+}

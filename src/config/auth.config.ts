@@ -1,0 +1,72 @@
+import { IsBoolean, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { Env } from './env.js';
+
+/** Who may call, and how a token is checked. */
+export class AuthConfig {
+  @Env('ENABLE_AUTH', 'Require a JWT on every call. `false` is accepted on a loopback address only.')
+  @IsBoolean()
+  enableAuth = true;
+
+  @Env(
+    'JWT_SECRET_KEY',
+    'HS256 key that signs the tokens of this server, 32 bytes or more. Plain text, or with the prefix `base64:` or `hex:`.',
+    { secret: true },
+  )
+  @IsOptional()
+  @IsString()
+  jwtSecretKey?: string;
+
+  @Env('JWT_ISSUER', 'Required `iss` of a token.')
+  @IsString()
+  jwtIssuer = 'ledgai';
+
+  @Env('JWT_AUDIENCE', 'Required `aud` of a token.')
+  @IsString()
+  jwtAudience = 'quantconnect-mcp';
+
+  // The seed's tokens live a day; a longer life only lengthens what a stolen token is worth.
+  @Env('JWT_MAX_LIFETIME_SECONDS', 'Longest accepted `exp - iat`, in seconds.')
+  @IsInt()
+  @Min(60)
+  @Max(31_536_000)
+  jwtMaxLifetimeSeconds = 86_400;
+
+  // The seed's contract: on by default, and warned about, because anyone who sees the token can read it.
+  @Env(
+    'ALLOW_PLAINTEXT_CREDENTIAL_CLAIM',
+    'Accept QuantConnect credentials in the readable claim `qc_credentials`.',
+  )
+  @IsBoolean()
+  allowPlaintextCredentialClaim = true;
+
+  @Env('ALLOW_ENV_CREDENTIAL_FALLBACK', 'Let one named subject act on the account of `QUANTCONNECT_*`.')
+  @IsBoolean()
+  allowEnvCredentialFallback = false;
+
+  @Env(
+    'ENV_FALLBACK_SUBJECT',
+    'The `sub` that may use `QUANTCONNECT_*`; required with `ALLOW_ENV_CREDENTIAL_FALLBACK`.',
+  )
+  @IsOptional()
+  @IsString()
+  envFallbackSubject?: string;
+
+  @Env('VERIFY_CACHE_MAX', 'How many verified tokens are remembered (0 turns it off).')
+  @IsInt()
+  @Min(0)
+  verifyCacheMax = 5_000;
+
+  // Bounds how long a removed key still works.
+  @Env('VERIFY_CACHE_TTL_SECONDS', 'How long a verified token is remembered at most, in seconds.')
+  @IsInt()
+  @Min(1)
+  @Max(60)
+  verifyCacheTtlSeconds = 60;
+
+  @Env('MCP_TOKEN', 'stdio only: a JWT whose scopes (and credentials, if it has any) the session gets.', {
+    secret: true,
+  })
+  @IsOptional()
+  @IsString()
+  mcpToken?: string;
+}

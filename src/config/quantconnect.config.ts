@@ -1,0 +1,48 @@
+import { IsInt, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { Env } from './env.js';
+
+/** The upstream API, and the account of the operator where one is used. */
+export class QuantConnectConfig {
+  @Env('QUANTCONNECT_API_URL', 'Base URL of the QuantConnect API.')
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  apiUrl = 'https://www.quantconnect.com/api/v2';
+
+  @Env('QUANTCONNECT_USER_ID', 'QuantConnect user id for stdio, or for the fallback subject.')
+  @IsOptional()
+  @IsString()
+  userId?: string;
+
+  @Env('QUANTCONNECT_API_TOKEN', 'QuantConnect API token that belongs to the user id.', { secret: true })
+  @IsOptional()
+  @IsString()
+  apiToken?: string;
+
+  @Env('QUANTCONNECT_ORGANIZATION_ID', 'QuantConnect organization that belongs to the user id.')
+  @IsOptional()
+  @IsString()
+  organizationId?: string;
+
+  // The official clients use 30 s (MCP server) and 100 s (LEAN).
+  @Env('QUANTCONNECT_TIMEOUT_SECONDS', 'How long one request to QuantConnect may take.')
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  timeoutSeconds = 30;
+
+  // A captured optimization of 100 runs is 0.9 MB, a report some MB.
+  @Env('QUANTCONNECT_MAX_RESPONSE_BYTES', 'Largest answer read from QuantConnect, in bytes.')
+  @IsInt()
+  @Min(1024)
+  maxResponseBytes = 32 * 1024 * 1024;
+
+  @Env('QUANTCONNECT_CONNECTIONS', 'Connections kept open to QuantConnect.')
+  @IsInt()
+  @Min(1)
+  @Max(1024)
+  connections = 64;
+
+  // QuantConnect shows this name as the editor that holds a project's lock.
+  @Env('AGENT_NAME', 'Name under which file edits are made when the caller gives no `codeSourceId`.')
+  @IsString()
+  agentName = 'MCP Server';
+}

@@ -1,0 +1,65 @@
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { Env } from './env.js';
+
+export type McpTransport = 'stdio' | 'http';
+
+/** How the server is reached. */
+export class ServerConfig {
+  // stdio by default, as in the original Claude Desktop configuration; the image's HTTP profile sets http.
+  @Env('MCP_TRANSPORT', '`stdio` (one person, credentials from the environment) or `http` (many, by JWT).')
+  @IsIn(['stdio', 'http'])
+  transport: McpTransport = 'stdio';
+
+  @Env('HTTP_HOST', 'Address to listen on.')
+  @IsString()
+  host = '127.0.0.1';
+
+  @Env('HTTP_PORT', 'Port to listen on; 0 takes a free one.')
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  port = 3000;
+
+  @Env(
+    'MCP_PUBLIC_URL',
+    'The URL clients reach this server under, for example `https://mcp.example.com`; its host is allowed.',
+  )
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  publicUrl?: string;
+
+  @Env('ALLOWED_HOSTS', 'Further `Host` values to answer to, comma separated, without port.')
+  @IsString({ each: true })
+  allowedHosts: string[] = [];
+
+  // A browser page of another origin must not reach a server that listens inside a network.
+  @Env(
+    'ALLOWED_ORIGINS',
+    'Browser origins to answer to, comma separated. Loopback origins are always allowed.',
+  )
+  @IsString({ each: true })
+  allowedOrigins: string[] = [];
+
+  @Env('MAX_BODY_BYTES', 'Largest request body, in bytes.')
+  @IsInt()
+  @Min(1024)
+  maxBodyBytes = 4 * 1024 * 1024;
+
+  @Env('RATE_LIMIT_PER_MINUTE', 'Requests per tenant and minute.')
+  @IsInt()
+  @Min(1)
+  rateLimitPerMinute = 600;
+
+  // Longer than the time a load balancer takes to notice that readiness has gone.
+  @Env('SHUTDOWN_DRAIN_SECONDS', 'After SIGTERM, how long to go on answering while load balancers look away.')
+  @IsInt()
+  @Min(0)
+  @Max(300)
+  shutdownDrainSeconds = 5;
+
+  @Env('SHUTDOWN_TIMEOUT_SECONDS', 'After the drain, how long calls in flight may take to finish.')
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  shutdownTimeoutSeconds = 40;
+}

@@ -1,0 +1,43 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+
+// Accounts are compared by a keyed digest, so that a digest seen in a log tells nothing about the token.
+const pepper = randomBytes(32);
+
+/** One QuantConnect account: user id, API token and, where known, organization. The token cannot be read, only signed with. */
+export class QuantConnectAccount {
+  readonly #apiToken: string;
+
+  constructor(
+    readonly userId: string,
+    apiToken: string,
+    readonly organizationId?: string,
+  ) {
+    this.#apiToken = apiToken;
+  }
+
+  /**
+   * Headers that sign a request: HTTP Basic of `userId:sha256hex(apiToken:timestamp)` and the timestamp.
+   * QuantConnect accepts a signature for 7,200 s.
+   * @param timestamp Unix seconds.
+   */
+  sign(timestamp: number): { authorization: string; timestamp: string } {
+    const hash = createHash('sha256').update(`${this.#apiToken}:${timestamp}`).digest('hex');
+    const authorization = `Basic ${Buffer.from(`${this.userId}:${hash}`).toString('base64')}`;
+    return { authorization, timestamp: String(timestamp) };
+  }
+
+  /** Key for caches and pools: covers the whole credential, the token included. Differs between processes. */
+  get key(): string {
+    const parts = JSON.stringify([this.userId, this.organizationId ?? null, this.#apiToken]);
+    return createHmac('sha256', pepper).update(parts).digest('hex');
+  }
+
+  toJSON(): object {
+    return { userId: this.userId, organizationId: this.organizationId, apiToken: '[redacted]' };
+  }
+
+  [inspect.custom](): object {
+    return this.toJSON();
+  }
+}
