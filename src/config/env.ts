@@ -38,13 +38,14 @@ export function envVariables(type: ConfigClass<object>): ReadonlyMap<string, Env
  * Reads one configuration class from the environment. An empty variable counts as unset.
  * @throws ConfigError naming every variable that is wrong, never its value.
  */
-export function loadConfig<T extends object>(type: ConfigClass<T>, env: Environment): T {
+export function loadConfig<T extends object>(type: ConfigClass<T>, env: Environment = process.env): T {
   const config = new type();
+  const defaults = { ...config } as Record<string, unknown>;
   const problems: string[] = [];
   for (const [field, variable] of envVariables(type)) {
     try {
       const raw = readRaw(variable, env);
-      if (raw !== undefined) Object.assign(config, { [field]: readerFor(type, field)(raw) });
+      if (raw !== undefined) Object.assign(config, { [field]: readerFor(defaults[field])(raw) });
     } catch (error) {
       problems.push(`${variable.name} ${(error as Error).message}`);
     }
@@ -66,12 +67,11 @@ function readRaw({ name, secret }: EnvVariable, env: Environment): string | unde
   }
 }
 
-function readerFor(type: ConfigClass<object>, field: string): Reader {
-  const designType: unknown = Reflect.getMetadata('design:type', type.prototype as object, field);
-  if (designType === Boolean) return readBoolean;
-  if (designType === Number) return readNumber;
-  if (designType === Array) return readList;
-  return (raw) => raw;
+// A field without a default is a text; TypeScript emits no type for a field that infers it from its default.
+function readerFor(fallback: unknown): Reader {
+  if (typeof fallback === 'boolean') return readBoolean;
+  if (typeof fallback === 'number') return readNumber;
+  return Array.isArray(fallback) ? readList : (raw) => raw;
 }
 
 function readBoolean(raw: string): boolean {

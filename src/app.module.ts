@@ -1,0 +1,30 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AuditModule } from './audit/audit.module.js';
+import { AuthModule } from './auth/auth.module.js';
+import { ScopesGuard } from './auth/guards/scopes.guard.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Environment } from './config/env.js';
+import { AccountModule } from './domains/account/account.module.js';
+import { BacktestsModule } from './domains/backtests/backtests.module.js';
+import { CompileModule } from './domains/compile/compile.module.js';
+import { FilesModule } from './domains/files/files.module.js';
+import { ProjectsModule } from './domains/projects/projects.module.js';
+import { ServerModule } from './domains/server/server.module.js';
+import { HealthModule } from './health/health.module.js';
+import { McpModule } from './mcp/mcp.module.js';
+
+const DOMAINS = [AccountModule, BacktestsModule, CompileModule, FilesModule, ProjectsModule, ServerModule];
+
+@Module({})
+export class AppModule {
+  /** @param env Where the configuration is read from; the environment of the process if left out. */
+  static register(env?: Environment): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.forRoot(env), AuthModule, AuditModule, McpModule, HealthModule, ...DOMAINS],
+      // One guard for every tool; it lets other kinds of context pass.
+      providers: [{ provide: APP_GUARD, useExisting: ScopesGuard }],
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { ServerConfig } from '../config/server.config.js';
+import { AUDIT_SINK, StreamAuditSink } from './audit-sink.js';
+import { AuditFilter } from './audit.filter.js';
+import { AuditInterceptor } from './audit.interceptor.js';
+import { AuditTrail } from './audit.trail.js';
+
+const sink = {
+  provide: AUDIT_SINK,
+  inject: [ServerConfig],
+  // On stdio, standard output carries the protocol and nothing else.
+  useFactory: ({ transport }: ServerConfig) =>
+    new StreamAuditSink(transport === 'stdio' ? process.stderr : process.stdout),
+};
+
+@Module({
+  providers: [
+    sink,
+    AuditTrail,
+    { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
+    { provide: APP_FILTER, useClass: AuditFilter },
+  ],
+  exports: [AuditTrail],
+})
+export class AuditModule {}

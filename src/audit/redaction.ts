@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { Principal } from '../auth/principal.js';
+import type { AuditActor } from './audit-event.js';
+
+// Ids that say what was acted on. Everything else of a call is left out: names, code, notes, parameters.
+const ALLOWED_ARGUMENTS = [
+  'projectId',
+  'backtestId',
+  'compileId',
+  'optimizationId',
+  'algorithmId',
+  'deployId',
+  'nodeId',
+  'organizationId',
+  'libraryId',
+] as const;
+
+// An id is short and plain. What is not, under an id's name, was put there by someone.
+const ID = /^[\w.-]{1,80}$/;
+
+/** The arguments of a call that may stand in the audit. */
+export function auditableArguments(input: unknown): Record<string, string | number> {
+  if (typeof input !== 'object' || input === null) return {};
+  const values = input as Record<string, unknown>;
+  return Object.fromEntries(
+    ALLOWED_ARGUMENTS.map((name) => [name, values[name]] as const).filter(
+      (entry): entry is [(typeof ALLOWED_ARGUMENTS)[number], string | number] => isId(entry[1]),
+    ),
+  );
+}
+
+const isId = (value: unknown): value is string | number =>
+  typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && ID.test(value);
+
+export function actorOf(principal: Principal): AuditActor {
+  return {
+    type: principal.kind,
+    issuer: principal.issuer,
+    sub: principal.subject,
+    ...(principal.clientId && { client_id: principal.clientId }),
+    token_id_hash: createHash('sha256').update(principal.tokenId).digest('hex').slice(0, 16),
+  };
+}

@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { AuthConfig } from '../config/auth.config.js';
+import { AuthStartupGuard } from './auth-startup.guard.js';
+import { CallerFactory } from './caller.factory.js';
+import { CREDENTIAL_LOOKUPS, CredentialResolver } from './credentials/credential-resolver.js';
+import { EnvironmentLookup } from './credentials/environment.lookup.js';
+import { PlainClaimLookup } from './credentials/plain-claim.lookup.js';
+import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
+import { ScopesGuard } from './guards/scopes.guard.js';
+import { EdgeMiddleware } from './http/edge.middleware.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { HmacKeyRing } from './keys/hmac-key-ring.js';
+import { TokenVerifier } from './verify/token-verifier.js';
+import { VerificationCache } from './verify/verification-cache.js';
+
+/** Where credentials are looked for. The order is part of the contract: what the token says comes first. */
+const LOOKUPS = [PlainClaimLookup, EnvironmentLookup];
+
+/** Who is calling, what they may do, and on which QuantConnect account. */
+@Module({
+  providers: [
+    AuthStartupGuard,
+    {
+      provide: HmacKeyRing,
+      useFactory: (config: AuthConfig) => HmacKeyRing.fromConfig(config),
+      inject: [AuthConfig],
+    },
+    VerificationCache,
+    TokenVerifier,
+    ...LOOKUPS,
+    { provide: CREDENTIAL_LOOKUPS, useFactory: (...lookups: unknown[]) => lookups, inject: LOOKUPS },
+    CredentialResolver,
+    CallerFactory,
+    JwtStrategy,
+    JwtAuthGuard,
+    ScopesGuard,
+    EdgeMiddleware,
+  ],
+  exports: [JwtStrategy, JwtAuthGuard, ScopesGuard, CallerFactory, TokenVerifier, EdgeMiddleware],
+})
+export class AuthModule {}

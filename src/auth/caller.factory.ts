@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { AuthConfig } from '../config/auth.config.js';
+import type { CredentialRequest } from './credentials/credential-lookup.js';
+import { CredentialResolver, type ResolvedAccount } from './credentials/credential-resolver.js';
+import type { Caller, Principal } from './principal.js';
+import { ALL_SCOPES } from './scope.js';
+import { readonlySet, tenantOf } from './verify/token-claims.js';
+import { TokenVerifier } from './verify/token-verifier.js';
+
+/** Makes the caller of a request; the only way to get one. */
+@Injectable()
+export class CallerFactory {
+  constructor(
+    private readonly config: AuthConfig,
+    private readonly verifier: TokenVerifier,
+    private readonly credentials: CredentialResolver,
+  ) {}
+
+  /**
+   * The caller of a token that came over the network.
+   * @param address network address of the client, for the audit.
+   * @throws InvalidToken
+   */
+  async fromToken(token: string, address?: string): Promise<Caller> {
+    return this.caller({ ...(await this.verifier.verify(token)), ownsEnvironment: false }, address);
+  }
+
+  /** The one person of this process, without a token: every scope, the account of `QUANTCONNECT_*`. */
+  fromEnvironment(address?: string): Caller {
+    return this.caller({ principal: ENVIRONMENT_PRINCIPAL, ownsEnvironment: true }, address);
+  }
+
+  /**
+   * The caller of a stdio session. With MCP_TOKEN: its scopes, and its credentials or else `QUANTCONNECT_*`;
+   * ask again for every call, so that an expired token ends the session's rights. Without: `fromEnvironment`.
+   * @throws InvalidToken
+   */
+  async forStdio(): Promise<Caller> {
+    if (!this.config.mcpToken) return this.fromEnvironment();
+    return this.caller({ ...(await this.verifier.verify(this.config.mcpToken)), ownsEnvironment: true });
+  }
+
+  private caller(request: CredentialRequest, address?: string): Caller {
+    return new ResolvedCaller(request, this.credentials, address);
+  }
+}
+
+class ResolvedCaller implements Caller {
+  readonly principal: Principal;
+  // Private to the runtime, not only to the compiler: a logged caller shows its principal and nothing else.
+  readonly #request: CredentialRequest;
+  readonly #credentials: CredentialResolver;
+
+  constructor(
+    request: CredentialRequest,
+    credentials: CredentialResolver,
+    readonly address?: string,
+  ) {
+    this.principal = request.principal;
+    this.#request = request;
+    this.#credentials = credentials;
+  }
+
+  account(): Promise<ResolvedAccount> {
+    return this.#credentials.resolve(this.#request);
+  }
+}
+
+const ENVIRONMENT_PRINCIPAL: Principal = Object.freeze({
+  issuer: 'environment',
+  subject: 'local',
+  tenant: tenantOf('environment', 'local'),
+  scopes: readonlySet(ALL_SCOPES),
+  tokenId: 'environment',
+  expiresAt: Number.MAX_SAFE_INTEGER,
+  kind: 'environment',
+});

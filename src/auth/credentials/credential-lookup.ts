@@ -1,0 +1,20 @@
+import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
+import type { CredentialSource, Principal } from '../principal.js';
+import type { SealedClaim } from '../verify/sealed-claim.js';
+
+export interface CredentialRequest {
+  readonly principal: Principal;
+  readonly credentialClaim?: SealedClaim;
+  /** The caller is the person who set this process's environment: stdio, or ENABLE_AUTH=false. */
+  readonly ownsEnvironment: boolean;
+}
+
+/** One place where the credentials of a caller may be. */
+export interface CredentialLookup {
+  readonly source: CredentialSource;
+  /**
+   * @returns undefined when the caller has nothing here, so that the next place is asked.
+   * @throws CredentialsError when there is something and it cannot be used; no other place is asked then.
+   */
+  find(request: CredentialRequest): Promise<QuantConnectAccount | undefined>;
+}

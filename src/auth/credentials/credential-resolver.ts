@@ -1,0 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
+import type { CredentialSource } from '../principal.js';
+import type { CredentialLookup, CredentialRequest } from './credential-lookup.js';
+import { CredentialsError } from './credentials.errors.js';
+
+/** Injection token of the places to look in, first hit first. */
+export const CREDENTIAL_LOOKUPS = Symbol('credential-lookups');
+
+export interface ResolvedAccount {
+  readonly account: QuantConnectAccount;
+  readonly source: CredentialSource;
+}
+
+/** Finds the QuantConnect account that a caller acts on. */
+@Injectable()
+export class CredentialResolver {
+  constructor(@Inject(CREDENTIAL_LOOKUPS) private readonly lookups: readonly CredentialLookup[]) {}
+
+  /** @throws CredentialsError when there is none, or the first one found cannot be used. */
+  async resolve(request: CredentialRequest): Promise<ResolvedAccount> {
+    for (const lookup of this.lookups) {
+      const account = await lookup.find(request);
+      if (account) return { account, source: lookup.source };
+    }
+    throw new CredentialsError(
+      'credentials_missing',
+      'The token carries no QuantConnect credentials: ask for one with the claim qc_credentials.',
+    );
+  }
+}

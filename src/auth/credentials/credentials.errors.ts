@@ -1,0 +1,14 @@
+/** Stable names of what is wrong with the credentials of a caller. */
+export type CredentialsErrorCode =
+  'credentials_missing' | 'credentials_invalid' | 'credentials_not_allowed' | 'environment_incomplete';
+
+/** The caller has no usable QuantConnect account. The message names the cure, never a value. */
+export class CredentialsError extends Error {
+  constructor(
+    readonly code: CredentialsErrorCode,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'CredentialsError';
+  }
+}

@@ -1,0 +1,86 @@
+import type { Changes } from './auth-app.js';
+
+const placeholder = (secret: string) => ({ secret, reason: 'is a well-known placeholder' });
+
+export const WEAK_SECRETS: readonly { readonly secret: string | undefined; readonly reason: string }[] = [
+  { secret: undefined, reason: 'is not set' },
+  ...[
+    'changeme',
+    'CHANGEME',
+    'your-secret-key',
+    'your-secret-key-here',
+    'your-jwt-secret',
+    'secret',
+    'dev-secret-key-change-in-production',
+    'changeme'.repeat(6),
+    'changeme-0123456789-0123456789-0123456789',
+    'your-secret-key-here!!!!!!!!!!!!!!!!!!!!',
+    'my-super-secret-jwt-secret-key-key-key',
+    `base64:${Buffer.from('changeme'.repeat(5)).toString('base64')}`,
+    `hex:${Buffer.from('your-secret-key-here-your-secret').toString('hex')}`,
+  ].map(placeholder),
+  { secret: 'q7Zr-VnE3k.tX9wLdB2hYcM5uJ8sFp', reason: 'has fewer than 32 bytes' },
+  {
+    secret: `base64:${Buffer.alloc(31, 'abcdefghijklmnopqrstu').toString('base64')}`,
+    reason: 'has fewer than 32',
+  },
+  { secret: 'a'.repeat(64), reason: 'is one byte repeated' },
+  { secret: `hex:${'00'.repeat(32)}`, reason: 'is one byte repeated' },
+  { secret: 'abcdefghijklmno'.repeat(4), reason: 'has fewer than 16 different bytes' },
+  { secret: '0123456789abcdef'.repeat(4), reason: 'has fewer than 16 different bytes' },
+  { secret: 'base64:not base64!', reason: 'is not written in the encoding' },
+  { secret: 'hex:0123456789abcdefg', reason: 'is not written in the encoding' },
+];
+
+interface StartUpCase {
+  readonly line: string;
+  readonly title: string;
+  readonly changes: Changes;
+  /** Variables that the problems name, in order; none when the server may start. */
+  readonly names: readonly string[];
+}
+
+const account = { userId: '1', apiToken: 'token' };
+const open = (host: string, title: string, names: readonly string[]): StartUpCase => ({
+  line: '62',
+  title: `without authentication on ${host} ${title}`,
+  changes: { auth: { enableAuth: false }, server: { host } },
+  names,
+});
+
+export const START_UP_CASES: readonly StartUpCase[] = [
+  ...['0.0.0.0', '::', '10.1.2.3', 'mcp.example.com', '[::]', ''].map((host) =>
+    open(host, 'stops', ['HTTP_HOST']),
+  ),
+  ...['127.0.0.1', '127.8.8.8', '::1', '[::1]', 'localhost'].map((host) => open(host, 'starts', [])),
+  {
+    line: '55',
+    title: 'a fallback for nobody stops',
+    changes: { auth: { allowEnvCredentialFallback: true }, quantconnect: account },
+    names: ['ENV_FALLBACK_SUBJECT'],
+  },
+  {
+    line: '55',
+    title: 'a fallback to no account stops',
+    changes: { auth: { allowEnvCredentialFallback: true, envFallbackSubject: 'ops' } },
+    names: ['QUANTCONNECT_API_TOKEN'],
+  },
+  {
+    line: '55',
+    title: 'a fallback for one subject starts',
+    changes: { auth: { allowEnvCredentialFallback: true, envFallbackSubject: 'ops' }, quantconnect: account },
+    names: [],
+  },
+  {
+    line: '61',
+    title: 'a weak secret stops stdio when MCP_TOKEN is set',
+    changes: { auth: { jwtSecretKey: 'changeme', mcpToken: 'a.b.c' }, server: { transport: 'stdio' } },
+    names: ['JWT_SECRET_KEY'],
+  },
+  {
+    line: '61',
+    title: 'a weak secret that nothing uses does not stop stdio',
+    changes: { auth: { jwtSecretKey: 'your-jwt-secret' }, server: { transport: 'stdio' } },
+    names: [],
+  },
+];

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { JWTPayload } from 'jose';
+import type { Principal } from '../principal.js';
+import { isScope, type Scope } from '../scope.js';
+import { InvalidToken } from './invalid-token.error.js';
+import { signingInput } from './token-shape.js';
+
+/** How far two clocks may differ, in seconds. */
+export const CLOCK_TOLERANCE_SECONDS = 30;
+
+// Names end up in log lines and database rows: no line breaks, no escape sequences, no half characters.
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+const MAX_NAME_LENGTH = 255;
+
+export interface TimeRules {
+  readonly nowSeconds: number;
+  readonly maxLifetimeSeconds: number;
+}
+
+/**
+ * The times of a token whose signature, `exp` and `nbf` were already compared with the clock.
+ * @throws InvalidToken
+ */
+export function checkTimes({ iat, exp, nbf = 0 }: JWTPayload, rules: TimeRules): void {
+  if (!isTime(iat) || !isTime(exp) || !isTime(nbf)) throw new InvalidToken('claims');
+  if (iat > rules.nowSeconds + CLOCK_TOLERANCE_SECONDS) throw new InvalidToken('not_yet_valid');
+  const lifetime = exp - iat;
+  if (lifetime <= 0 || lifetime > rules.maxLifetimeSeconds) throw new InvalidToken('claims');
+}
+
+/**
+ * The caller that a verified token describes; frozen, its scopes included.
+ * @throws InvalidToken
+ */
+export function principalOf(token: string, claims: JWTPayload): Principal {
+  const issuer = requiredName(claims.iss);
+  const subject = requiredName(claims.sub);
+  return Object.freeze({
+    issuer,
+    subject,
+    tenant: tenantOf(issuer, subject),
+    clientId: optionalName(claims['client_id']) ?? optionalName(claims['azp']),
+    scopes: readonlySet(scopesOf(claims)),
+    tokenId: optionalName(claims.jti) ?? sha256(signingInput(token)),
+    expiresAt: claims.exp ?? 0,
+    kind: 'token' as const,
+  });
+}
+
+/** A JSON array, not a joined string: no issuer and subject can be chosen so that two pairs look the same. */
+export function tenantOf(issuer: string, subject: string): string {
+  return sha256(JSON.stringify([issuer, subject])).slice(0, 32);
+}
+
+/** A set that really cannot be changed: a frozen object does not stop `Set.add`, and principals are shared. */
+export function readonlySet<T>(values: Iterable<T>): ReadonlySet<T> {
+  const refuse = () => {
+    throw new TypeError('The scopes of a principal cannot be changed.');
+  };
+  const fixed = { value: refuse };
+  return Object.freeze(Object.defineProperties(new Set(values), { add: fixed, delete: fixed, clear: fixed }));
+}
+
+/** Whether a name is usable as `sub`, `jti` or client id. */
+export function isName(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.trim().length > 0 &&
+    value.length <= MAX_NAME_LENGTH &&
+    !UNPRINTABLE.test(value)
+  );
+}
+
+const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+function requiredName(value: unknown): string {
+  if (!isName(value)) throw new InvalidToken('claims');
+  return value;
+}
+
+function optionalName(value: unknown): string | undefined {
+  return value === undefined ? undefined : requiredName(value);
+}
+
+/** Scopes we know, of all the claims that issuers put them in; others are left out, as OAuth has it. */
+function scopesOf(claims: JWTPayload): Scope[] {
+  return [claims['scope'], claims['scopes'], claims['scp']].flatMap(listed).filter(isScope);
+}
+
+function listed(claim: unknown): unknown[] {
+  if (typeof claim === 'string') return claim.split(' ');
+  return Array.isArray(claim) ? claim : [];
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

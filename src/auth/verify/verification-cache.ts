@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AuthConfig } from '../../config/auth.config.js';
+import type { VerifiedToken } from './token-verifier.js';
+
+interface Entry {
+  readonly verified: VerifiedToken;
+  readonly untilMs: number;
+}
+
+/**
+ * Remembers verified tokens for a short while, the least recently used forgotten first. Refusals are not
+ * remembered: whoever sends garbage would fill it. Holds hashes of tokens, never tokens.
+ */
+@Injectable()
+export class VerificationCache {
+  readonly #entries = new Map<string, Entry>();
+  readonly #max: number;
+  readonly #ttlMs: number;
+
+  constructor({ verifyCacheMax, verifyCacheTtlSeconds }: AuthConfig) {
+    this.#max = verifyCacheMax;
+    this.#ttlMs = verifyCacheTtlSeconds * 1000;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(token: string): VerifiedToken | undefined {
+    const key = keyOf(token);
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    this.#entries.delete(key);
+    if (entry.untilMs <= Date.now()) return undefined;
+    this.#entries.set(key, entry);
+    return entry.verified;
+  }
+
+  set(token: string, verified: VerifiedToken): void {
+    const untilMs = Math.min(Date.now() + this.#ttlMs, verified.principal.expiresAt * 1000);
+    // Within the clock tolerance after `exp` a token is good, but checked anew every time.
+    if (this.#max === 0 || untilMs <= Date.now()) return;
+    this.#entries.set(keyOf(token), { verified, untilMs });
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > this.#max && oldest !== undefined) this.#entries.delete(oldest);
+  }
+
+  /** For when keys change: what they verified has to be verified again. */
+  clear(): void {
+    this.#entries.clear();
+  }
+}
+
+const keyOf = (token: string) => createHash('sha256').update(token).digest('base64url');

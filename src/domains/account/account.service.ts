@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
+import { Scope } from '../../auth/scope.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+
+@Injectable()
+export class AccountService {
+  constructor(private readonly quantconnect: QuantConnectClient) {}
+
+  @Tool({
+    effect: 'read',
+    description:
+      'Read the QuantConnect account in use: its organization id, credit balance in QCC and, if one is stored, the payment card. The organization id is what organization-wide tools ask for.',
+  })
+  @RequireScopes(Scope.AccountRead)
+  readAccount(call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/account/read');
+  }
+}

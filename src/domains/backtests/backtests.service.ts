@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
+import { Scope } from '../../auth/scope.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import type { BacktestResponse, LoadingResponse } from '../../quantconnect/quantconnect.types.js';
+import {
+  CreateBacktestDto,
+  DeleteBacktestDto,
+  ListBacktestsDto,
+  ReadBacktestChartDto,
+  ReadBacktestDto,
+  ReadBacktestInsightsDto,
+  ReadBacktestOrdersDto,
+  UpdateBacktestDto,
+} from './backtests.dto.js';
+
+@Injectable()
+export class BacktestsService {
+  constructor(private readonly quantconnect: QuantConnectClient) {}
+
+  @Tool({
+    effect: 'write',
+    description:
+      'Start a backtest of compiled code; it uses a paid node. Returns the backtest with its backtestId. Then call read_backtest until completed is true.',
+  })
+  @RequireScopes(Scope.BacktestsWrite)
+  createBacktest(backtest: CreateBacktestDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post<BacktestResponse>(call, '/backtests/create', backtest);
+  }
+
+  // A run of some years carries hundreds of kilobytes of monthly windows and trades: more than a model reads.
+  @Tool({
+    effect: 'read',
+    description:
+      'Read one backtest: status, progress (0 to 1), statistics, runtime error with stack trace, names of its charts. While completed is false, wait 5 seconds and read again; statistics can follow some seconds after completed. Orders and chart points: read_backtest_orders, read_backtest_chart.',
+  })
+  @RequireScopes(Scope.BacktestsRead)
+  async readBacktest({ projectId, backtestId }: ReadBacktestDto, call: ToolCall): Promise<object> {
+    const { backtest } = await this.quantconnect.post<BacktestResponse>(call, '/backtests/read', {
+      projectId,
+      backtestId,
+    });
+    if (!backtest) return { backtest: null, note: 'QuantConnect has no such backtest any more.' };
+    const { rollingWindow, totalPerformance, ...rest } = backtest;
+    const { closedTrades, ...performance } = totalPerformance ?? {};
+    const omitted = Object.entries({ rollingWindow, 'totalPerformance.closedTrades': closedTrades });
+    return {
+      backtest: { ...rest, totalPerformance: totalPerformance ? performance : (totalPerformance ?? null) },
+      omitted: omitted.filter(([, value]) => value !== undefined && value !== null).map(([name]) => name),
+    };
+  }
+
+  @Tool({
+    effect: 'read',
+    description:
+      'List the backtests of a project, newest first, with status and, if asked for, statistics. One in full: read_backtest.',
+  })
+  @RequireScopes(Scope.BacktestsRead)
+  listBacktests({ projectId, includeStatistics = false }: ListBacktestsDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/backtests/list', { projectId, includeStatistics });
+  }
+
+  @Tool({
+    effect: 'read',
+    description:
+      'Read the points of one chart of a backtest between two times. Ask for few points first: 100 show the shape of a curve.',
+  })
+  @RequireScopes(Scope.BacktestsRead)
+  async readBacktestChart(chart: ReadBacktestChartDto, call: ToolCall): Promise<object> {
+    return orLoading(await this.quantconnect.post(call, '/backtests/chart/read', chart));
+  }
+
+  @Tool({
+    effect: 'read',
+    description:
+      'Read the orders of a backtest with their fills, 100 at a time; length is how many there are.',
+  })
+  @RequireScopes(Scope.BacktestsRead)
+  async readBacktestOrders(range: ReadBacktestOrdersDto, call: ToolCall): Promise<object> {
+    return orLoading(await this.quantconnect.post(call, '/backtests/orders/read', range));
+  }
+
+  @Tool({
+    effect: 'read',
+    description:
+      'Read the insights (predictions) a backtest emitted, 100 at a time; length is how many there are.',
+  })
+  @RequireScopes(Scope.BacktestsRead)
+  async readBacktestInsights(range: ReadBacktestInsightsDto, call: ToolCall): Promise<object> {
+    return orLoading(await this.quantconnect.post(call, '/backtests/read/insights', range));
+  }
+
+  @Tool({
+    effect: 'destroy',
+    idempotent: true,
+    description: 'Change the name or the note of a backtest. What is left out stays as it is.',
+  })
+  @RequireScopes(Scope.BacktestsWrite)
+  updateBacktest(changes: UpdateBacktestDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/backtests/update', changes);
+  }
+
+  @Tool({ effect: 'destroy', idempotent: true, description: 'Delete a backtest and its results for good.' })
+  @RequireScopes(Scope.BacktestsDelete)
+  deleteBacktest({ projectId, backtestId }: DeleteBacktestDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/backtests/delete', { projectId, backtestId });
+  }
+}
+
+/** While QuantConnect prepares the data it answers with a progress and no data: say what to do about it. */
+function orLoading(answer: object): object {
+  const { status, progress } = answer as LoadingResponse;
+  if (status !== 'loading') return answer;
+  return { status, progress, note: 'QuantConnect is still preparing this. Wait 5 seconds and call again.' };
+}

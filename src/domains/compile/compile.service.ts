@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { IsInt, IsPositive, IsString, Matches } from 'class-validator';
+import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
+import { Scope } from '../../auth/scope.js';
+import { Describe } from '../../mcp/decorators/describe.decorator.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+
+export class CreateCompileDto {
+  @Describe('Project to compile.')
+  @IsInt()
+  @IsPositive()
+  projectId!: number;
+}
+
+export class ReadCompileDto {
+  @Describe('Project that was compiled.')
+  @IsInt()
+  @IsPositive()
+  projectId!: number;
+
+  @Describe('Compile job, as create_compile returned it.')
+  @IsString()
+  @Matches(/^[a-f0-9]+-[a-f0-9]+$/)
+  compileId!: string;
+}
+
+@Injectable()
+export class CompileService {
+  constructor(private readonly quantconnect: QuantConnectClient) {}
+
+  @Tool({
+    effect: 'write',
+    description:
+      'Start a compile job for the present code of a project. Returns compileId, state (usually InQueue) and the parameters found in the code. Then call read_compile until the state is final.',
+  })
+  @RequireScopes(Scope.CompileExecute)
+  createCompile({ projectId }: CreateCompileDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/compile/create', { projectId });
+  }
+
+  @Tool({
+    effect: 'read',
+    description:
+      'Read a compile job: state is InQueue, BuildSuccess or BuildError, and logs hold the errors with file and line. While it is InQueue, wait 2 seconds and read again. On BuildSuccess go on with create_backtest.',
+  })
+  @RequireScopes(Scope.ProjectsRead)
+  readCompile({ projectId, compileId }: ReadCompileDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/compile/read', { projectId, compileId });
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { AnyAuthenticatedCaller } from '../../auth/decorators/require-scopes.decorator.js';
+import { ToolCatalogue } from '../../mcp/catalogue/tool.catalogue.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { SERVER_NAME, SERVER_VERSION } from '../../version.js';
+
+@Injectable()
+export class ServerService {
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly catalogue: ToolCatalogue,
+  ) {}
+
+  @Tool({
+    effect: 'read',
+    description:
+      'Check that everything works for this caller: the server, the authentication, whether QuantConnect answers and accepts the credentials, and how many tools the token allows. Call it first when something fails.',
+  })
+  @AnyAuthenticatedCaller()
+  async healthCheck(call: ToolCall): Promise<object> {
+    const { kind, subject, scopes, expiresAt } = call.principal;
+    const expires = kind === 'token' ? new Date(expiresAt * 1000).toISOString() : null;
+    return {
+      server: { status: 'ok', name: SERVER_NAME, version: SERVER_VERSION },
+      authentication: {
+        status: kind === 'token' ? 'token' : 'environment',
+        subject,
+        scopes: scopes.size,
+        expires,
+      },
+      quantconnect: await this.reach(call),
+      tools: { available: this.catalogue.listFor(scopes).tools.length, total: this.catalogue.tools.length },
+    };
+  }
+
+  /** An answer, good or bad, is what is asked for here; so a failure is a finding and not an error. */
+  private async reach(call: ToolCall): Promise<object> {
+    const startedAt = performance.now();
+    try {
+      await this.quantconnect.post(call, '/authenticate');
+      return {
+        status: 'ok',
+        credentials: call.credentialSource,
+        milliseconds: Math.round(performance.now() - startedAt),
+      };
+    } catch (error) {
+      if (call.signal.aborted) throw error;
+      const { code = 'internal_error', message } = error as { code?: string; message: string };
+      return { status: 'failed', code, reason: code === 'internal_error' ? undefined : message };
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { Scope } from '../../auth/scope.js';
+import type { Effect } from '../../quantconnect/quantconnect-call.js';
+import type { ToolCall } from '../decorators/tool-call.js';
+import type { JsonSchema } from '../schema/json-schema.js';
+
+export interface ToolAnnotations {
+  readonly title: string;
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** A tool as `tools/list` shows it. */
+export interface PublishedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema & { readonly type: 'object' };
+  readonly annotations: ToolAnnotations;
+}
+
+/** A tool with everything that is known about it at start. */
+export interface ToolDefinition {
+  readonly published: PublishedTool;
+  readonly name: string;
+  readonly effect: Effect;
+  /** All of them are needed; empty means any authenticated caller. */
+  readonly scopes: readonly Scope[];
+  /** The DTO class of the arguments; none where the tool takes none. */
+  readonly input: Function | undefined;
+  /** `Class.method`, for messages to developers. */
+  readonly source: string;
+  /** Runs the method behind Nest's guards, interceptors, pipes and filters. */
+  readonly run: (input: unknown, call: ToolCall) => Promise<unknown>;
+}

@@ -1,0 +1,77 @@
+import type { Caller, Principal } from '../../auth/principal.js';
+import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
+import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
+
+/** Where a call has got to. `total` is left out where it is not known. */
+export interface Progress {
+  readonly progress: number;
+  readonly total?: number;
+  readonly message?: string;
+}
+
+export interface ToolCallOptions {
+  readonly caller: Caller;
+  readonly tool: string;
+  readonly effect: Effect;
+  readonly signal: AbortSignal;
+  /** Name and version the client gives itself, for the audit. */
+  readonly client?: string;
+  /** Network address of the client, where there is one. */
+  readonly address?: string;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * One call of one tool: who calls, and how it is cancelled. A tool takes it as its last parameter and
+ * hands it on, so that nothing about a caller is kept anywhere else.
+ */
+export class ToolCall implements QuantConnectCall {
+  readonly tool: string;
+  readonly effect: Effect;
+  readonly signal: AbortSignal;
+  readonly client: string | undefined;
+  readonly address: string | undefined;
+  readonly #caller: Caller;
+  readonly #onProgress: ((progress: Progress) => void) | undefined;
+  readonly #startedAt = performance.now();
+  #credentialSource: string | undefined;
+
+  constructor(options: ToolCallOptions) {
+    this.tool = options.tool;
+    this.effect = options.effect;
+    this.signal = options.signal;
+    this.client = options.client;
+    this.address = options.address;
+    this.#caller = options.caller;
+    this.#onProgress = options.onProgress;
+  }
+
+  get caller(): Caller {
+    return this.#caller;
+  }
+
+  get principal(): Principal {
+    return this.#caller.principal;
+  }
+
+  /** Milliseconds since the call began. */
+  get elapsedMs(): number {
+    return Math.round(performance.now() - this.#startedAt);
+  }
+
+  /** Where the QuantConnect credentials came from; `undefined` until a request needed them. */
+  get credentialSource(): string | undefined {
+    return this.#credentialSource;
+  }
+
+  async account(): Promise<QuantConnectAccount> {
+    const { account, source } = await this.#caller.account();
+    this.#credentialSource = source;
+    return account;
+  }
+
+  /** Tells the client how far the call is, where it asked to be told. Never fails. */
+  reportProgress(progress: Progress): void {
+    this.#onProgress?.(progress);
+  }
+}

@@ -1,0 +1,42 @@
+import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/common';
+import type { Effect } from '../../quantconnect/quantconnect-call.js';
+import { ToolInputPipe } from '../tool-input.pipe.js';
+import { ToolCall } from './tool-call.js';
+
+export interface ToolOptions {
+  /** `read` changes nothing, `write` adds, `destroy` overwrites or removes. The MCP hints follow from it. */
+  readonly effect: Effect;
+  /** A repeat with the same arguments changes nothing more. Reads always are. */
+  readonly idempotent?: boolean;
+  /** Reaches third parties beyond the caller's own QuantConnect account. */
+  readonly openWorld?: boolean;
+  /** For the model: what it is for, what it returns, which tool comes next. */
+  readonly description: string;
+  /** Defaults to the method name in words. */
+  readonly title?: string;
+}
+
+export const TOOL = 'quantconnect-mcp:tool';
+
+const ToolInput = createParamDecorator((_: unknown, context) => context.getArgByIndex<unknown>(0));
+const CurrentCall = createParamDecorator((_: unknown, context) => context.getArgByIndex<unknown>(1));
+const inputPipe = new ToolInputPipe();
+
+/**
+ * Publishes a method as an MCP tool under its name in snake case. The method takes its input DTO, if it
+ * has one, and then the ToolCall, if it needs it.
+ */
+export const Tool = (options: ToolOptions): MethodDecorator =>
+  applyDecorators(SetMetadata(TOOL, options), bindParameters);
+
+/** Lets Nest fill the parameters, so that a tool is written without a decorator on each of them. */
+const bindParameters: MethodDecorator = (target, method) => {
+  parameterTypes(target, method).forEach((type, index) => {
+    if (type === ToolCall) CurrentCall()(target, method, index);
+    else ToolInput(inputPipe)(target, method, index);
+  });
+};
+
+export function parameterTypes(target: object, method: string | symbol): readonly unknown[] {
+  return (Reflect.getMetadata('design:paramtypes', target, method) ?? []) as readonly unknown[];
+}

@@ -1,0 +1,27 @@
+import type { ServerResponse } from 'node:http';
+
+export type JsonRpcId = string | number | null;
+
+/** The id to answer under: that of a request, otherwise null. */
+export function requestIdOf(body: unknown): JsonRpcId {
+  const id = (body as { id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
+}
+
+export interface JsonRpcFailure {
+  readonly status: number;
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
+}
+
+export function sendJson(res: ServerResponse, status: number, json: string): void {
+  if (res.headersSent || res.destroyed) return;
+  res
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) })
+    .end(json);
+}
+
+export function sendFailure(res: ServerResponse, id: JsonRpcId, { status, ...error }: JsonRpcFailure): void {
+  sendJson(res, status, JSON.stringify({ jsonrpc: '2.0', id, error }));
+}

@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { JSONRPCErrorResponse, JSONRPCResultResponse } from '@modelcontextprotocol/server';
+import { EXCHANGE_BUS, type ExchangeBus, type ExchangeMessage } from './exchange-bus.js';
+import { exchangeOf, type LegacyExchange } from './legacy-exchange.js';
+
+interface Entry {
+  readonly session: string;
+  readonly exchange: LegacyExchange;
+}
+
+/** The 2025-era requests this process is serving, and the way to those that others serve. */
+@Injectable()
+export class ExchangeRegistry {
+  private readonly byExchange = new Map<string, Entry>();
+  private readonly byRequest = new Map<string, Entry>();
+
+  constructor(@Inject(EXCHANGE_BUS) private readonly bus: ExchangeBus) {
+    bus.subscribe((message) => this.deliver(message));
+  }
+
+  get size(): number {
+    return this.byExchange.size;
+  }
+
+  /** @returns a function that takes the exchange out again */
+  add(session: string, exchange: LegacyExchange): () => void {
+    const entry = { session, exchange };
+    const key = requestKey(session, exchange.requestId);
+    this.byExchange.set(exchange.id, entry);
+    this.byRequest.set(key, entry);
+    return () => {
+      this.byExchange.delete(exchange.id);
+      // A client that reuses an id while it is in use has replaced this entry by another.
+      if (this.byRequest.get(key) === entry) this.byRequest.delete(key);
+    };
+  }
+
+  async cancel(session: string, requestId: unknown, reason?: string): Promise<void> {
+    if (typeof requestId !== 'string' && typeof requestId !== 'number') return;
+    await this.bus.publish({ kind: 'cancel', session, requestId, ...(reason && { reason }) });
+  }
+
+  async reply(session: string, reply: JSONRPCResultResponse | JSONRPCErrorResponse): Promise<void> {
+    const exchange = exchangeOf(reply.id);
+    if (exchange) await this.bus.publish({ kind: 'reply', session, exchange, reply });
+  }
+
+  private deliver(message: ExchangeMessage): void {
+    const entry =
+      message.kind === 'cancel'
+        ? this.byRequest.get(requestKey(message.session, message.requestId))
+        : this.byExchange.get(message.exchange);
+    // The sender's session was verified; one session must not reach the exchanges of another.
+    if (entry?.session !== message.session) return;
+    if (message.kind === 'cancel') entry.exchange.cancel(message.reason);
+    else entry.exchange.deliverReply(message.reply);
+  }
+}
+
+const requestKey = (session: string, id: string | number): string => JSON.stringify([session, id]);

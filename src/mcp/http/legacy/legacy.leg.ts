@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import {
+  type InboundLegacyRoute,
+  isJSONRPCErrorResponse,
+  isJSONRPCNotification,
+  isJSONRPCResultResponse,
+  isInitializeRequest,
+  type JSONRPCRequest,
+  SUPPORTED_PROTOCOL_VERSIONS,
+} from '@modelcontextprotocol/server';
+import type { Caller } from '../../../auth/principal.js';
+import { McpServerFactory } from '../../server/mcp-server.factory.js';
+import { requestIdOf, sendFailure } from '../json-rpc.js';
+import { ResponseStream } from '../response-stream.js';
+import { ExchangeRegistry } from './exchange-registry.js';
+import { LegacyExchange } from './legacy-exchange.js';
+import { type LegacySession, LegacySessions } from './legacy-session.js';
+
+export interface LegacyRequest {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly body: unknown;
+  readonly caller: Caller;
+}
+
+const INVALID_REQUEST = -32_600;
+const SESSION_NOT_FOUND = -32_001;
+// What the 2025 revisions assume of a client that names no version.
+const ASSUMED_VERSION = '2025-03-26';
+
+/** Serves the revisions before 2026-07-28, from any process, without sticky sessions. */
+@Injectable()
+export class LegacyLeg {
+  constructor(
+    private readonly servers: McpServerFactory,
+    private readonly sessions: LegacySessions,
+    private readonly exchanges: ExchangeRegistry,
+  ) {}
+
+  async serve(request: LegacyRequest, { reason }: InboundLegacyRoute): Promise<void> {
+    const { res, body } = request;
+    if (reason === 'batch') return refuseBatch(res);
+    if (reason === 'initialize') return this.initialize(request);
+    const session = this.sessionOf(request);
+    if (!session) return;
+    if (reason === 'no-claim') return this.exchange(request, session);
+    if (isJSONRPCNotification(body)) await this.notified(session, body.method, body.params ?? {});
+    else if (isJSONRPCResultResponse(body) || isJSONRPCErrorResponse(body))
+      await this.exchanges.reply(session.id, body);
+    res.writeHead(202).end();
+  }
+
+  private async initialize(request: LegacyRequest): Promise<void> {
+    const { res, body, caller } = request;
+    if (!isInitializeRequest(body)) {
+      return sendFailure(res, requestIdOf(body), {
+        status: 400,
+        code: -32_602,
+        message: 'Invalid initialize parameters',
+      });
+    }
+    const { protocolVersion, capabilities, clientInfo } = body.params;
+    const sealed = this.sessions.open({ protocolVersion, capabilities, clientInfo }, caller.principal);
+    const out = new ResponseStream(res, { 'mcp-session-id': sealed });
+    await this.run(new LegacyExchange(body as unknown as JSONRPCRequest, out), request);
+  }
+
+  private async exchange(request: LegacyRequest, session: LegacySession): Promise<void> {
+    const exchange = new LegacyExchange(request.body as JSONRPCRequest, new ResponseStream(request.res));
+    const remove = this.exchanges.add(session.id, exchange);
+    try {
+      await this.run(exchange, request, session);
+    } finally {
+      remove();
+    }
+  }
+
+  private async run(
+    exchange: LegacyExchange,
+    { req, res, caller }: LegacyRequest,
+    session?: LegacySession,
+  ): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      if (res.closed) resolve();
+      else res.once('close', resolve);
+    });
+    const address = req.socket.remoteAddress;
+    const server = this.servers.create({ caller: () => caller, ...(address && { address }) });
+    await server.connect(exchange);
+    if (session) {
+      const { protocolVersion, capabilities, clientInfo } = session;
+      await exchange.replayHandshake({ protocolVersion, capabilities, clientInfo });
+    }
+    exchange.deliver();
+    await closed;
+    // The client has its answer or has gone away; in the second case this ends what still runs.
+    await exchange.close();
+  }
+
+  /** Answers and returns `undefined` where a session is named that cannot be used. */
+  private sessionOf({ req, res, body, caller }: LegacyRequest): LegacySession | undefined {
+    const version = header(req, 'mcp-protocol-version') ?? ASSUMED_VERSION;
+    if (!SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
+      const message = `Unsupported protocol version. Supported: ${SUPPORTED_PROTOCOL_VERSIONS.join(', ')}`;
+      sendFailure(res, requestIdOf(body), { status: 400, code: INVALID_REQUEST, message });
+      return undefined;
+    }
+    const sealed = header(req, 'mcp-session-id');
+    if (sealed === undefined) return sessionless(version);
+    const session = this.sessions.read(sealed, caller.principal);
+    if (!session) {
+      const message = 'The session is unknown or has expired: send initialize again';
+      sendFailure(res, requestIdOf(body), { status: 404, code: SESSION_NOT_FOUND, message });
+    }
+    return session;
+  }
+
+  private async notified(
+    session: LegacySession,
+    method: string,
+    params: Record<string, unknown>,
+  ): Promise<void> {
+    if (method !== 'notifications/cancelled') return;
+    const reason = typeof params['reason'] === 'string' ? params['reason'] : undefined;
+    await this.exchanges.cancel(session.id, params['requestId'], reason);
+  }
+}
+
+/** A script that calls without a handshake declares nothing, and so can be asked nothing. */
+function sessionless(protocolVersion: string): LegacySession {
+  return {
+    id: randomUUID(),
+    protocolVersion,
+    capabilities: {},
+    clientInfo: { name: 'unknown', version: '' },
+  };
+}
+
+function refuseBatch(res: ServerResponse): void {
+  sendFailure(res, null, {
+    status: 400,
+    code: INVALID_REQUEST,
+    message: 'Batches are not served: send one message per request',
+  });
+}
+
+function header(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name];
+  return (Array.isArray(value) ? value[0] : value)?.trim();
+}

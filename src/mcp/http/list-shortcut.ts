@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type { InboundModernRoute } from '@modelcontextprotocol/server';
+import type { Caller } from '../../auth/principal.js';
+import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
+import { LIST_CACHE, SERVER_INFO } from '../server/mcp-server.factory.js';
+import { sendJson } from './json-rpc.js';
+
+const SERVER_INFO_META = 'io.modelcontextprotocol/serverInfo';
+
+const TAIL = `,"ttlMs":${LIST_CACHE.ttlMs},"cacheScope":"${LIST_CACHE.cacheScope}","resultType":"complete","_meta":${JSON.stringify({ [SERVER_INFO_META]: SERVER_INFO })}}`;
+
+/**
+ * Answers a flawless 2026-07-28 `tools/list` from the bytes made at start. Whatever is unusual about a
+ * request goes to the SDK instead; a spec holds both answers equal.
+ */
+@Injectable()
+export class ListShortcut {
+  constructor(private readonly catalogue: ToolCatalogue) {}
+
+  /** @returns whether the request was answered */
+  answer(req: IncomingMessage, res: ServerResponse, route: InboundModernRoute, caller: Caller): boolean {
+    if (route.messageKind !== 'request' || !isPlain(req, route)) return false;
+    const { json } = this.catalogue.listFor(caller.principal.scopes);
+    sendJson(
+      res,
+      200,
+      `{"jsonrpc":"2.0","id":${JSON.stringify(route.message.id)},"result":{"tools":${json}${TAIL}}`,
+    );
+    return true;
+  }
+}
+
+/** Nothing but the envelope among the parameters, and both headers there; the classifier has compared them. */
+function isPlain({ headers }: IncomingMessage, { message, classification }: InboundModernRoute): boolean {
+  if (message.method !== 'tools/list' || Object.keys(message.params ?? {}).some((key) => key !== '_meta'))
+    return false;
+  return (
+    classification.revision === '2026-07-28' &&
+    headers['mcp-protocol-version'] !== undefined &&
+    headers['mcp-method'] !== undefined
+  );
+}

@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { All, Controller, MethodNotAllowedException, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { JwtAuthGuard } from '../../auth/guards/jwt-auth.guard.js';
+import type { Caller } from '../../auth/principal.js';
+import { McpEndpoint } from './mcp.endpoint.js';
+import { TenantThrottlerGuard } from './tenant-throttler.guard.js';
+
+/** `POST /mcp`, for whoever has a token and has not used up their share. */
+@Controller('mcp')
+@UseGuards(JwtAuthGuard, TenantThrottlerGuard)
+export class McpController {
+  constructor(private readonly endpoint: McpEndpoint) {}
+
+  @Post()
+  async post(@Req() req: IncomingMessage & { user: Caller }, @Res() res: ServerResponse): Promise<void> {
+    await this.endpoint.serve(req, res, req.user);
+  }
+
+  /** There is nothing to listen to and no session to end: every answer belongs to a POST. */
+  @All()
+  other(@Res({ passthrough: true }) res: ServerResponse): never {
+    res.setHeader('allow', 'POST');
+    throw new MethodNotAllowedException('Send MCP messages by POST');
+  }
+}

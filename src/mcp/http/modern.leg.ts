@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable, Logger } from '@nestjs/common';
+import { type AuthInfo, createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import type { Caller } from '../../auth/principal.js';
+import { type Connection, McpServerFactory } from '../server/mcp-server.factory.js';
+
+type WithAuth = IncomingMessage & { auth?: AuthInfo };
+
+/** Serves revision 2026-07-28: every request by itself, no handshake, no session. */
+@Injectable()
+export class ModernLeg {
+  private readonly logger = new Logger('Mcp');
+  private readonly handler: McpHttpHandler;
+  private readonly node: ReturnType<typeof toNodeHandler>;
+
+  constructor(servers: McpServerFactory) {
+    const onerror = (error: Error): void => this.logger.debug(error.message);
+    this.handler = createMcpHandler(({ authInfo }) => servers.create(connectionOf(authInfo)), {
+      legacy: 'reject',
+      onerror,
+    });
+    this.node = toNodeHandler(this.handler, { onerror });
+  }
+
+  async serve(req: IncomingMessage, res: ServerResponse, body: unknown, caller: Caller): Promise<void> {
+    const { principal } = caller;
+    // The SDK asks for a token and passes it on to handlers; they get the caller instead.
+    (req as WithAuth).auth = {
+      token: '[redacted]',
+      clientId: principal.clientId ?? principal.subject,
+      scopes: [...principal.scopes],
+      expiresAt: principal.expiresAt,
+      extra: { connection: { caller: () => caller, address: req.socket.remoteAddress } },
+    };
+    await this.node(req, res, body);
+  }
+
+  /** Ends the streams that are still open. */
+  async close(): Promise<void> {
+    await this.handler.close();
+  }
+}
+
+function connectionOf(authInfo: AuthInfo | undefined): Connection {
+  const connection = authInfo?.extra?.['connection'];
+  if (!connection) throw new Error('A request reached the protocol without a caller');
+  return connection as Connection;
+}

@@ -1,0 +1,68 @@
+import type { ServerResponse } from 'node:http';
+import type { JSONRPCMessage } from '@modelcontextprotocol/server';
+import { sendJson } from './json-rpc.js';
+
+// Proxies close a silent connection, nginx after 60 s by default.
+const KEEP_ALIVE_MS = 15_000;
+
+const SSE_HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+} as const;
+
+/** The answer to one POST: a JSON body, or an event stream as soon as something precedes the result. */
+export class ResponseStream {
+  private keepAlive: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly res: ServerResponse,
+    private readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
+
+  get isOpen(): boolean {
+    return !this.res.writableEnded && !this.res.destroyed;
+  }
+
+  /** Sends a message that precedes the result. */
+  event(message: JSONRPCMessage): void {
+    if (!this.isOpen) return;
+    if (!this.res.headersSent) this.open();
+    this.res.write(frame(message));
+  }
+
+  /** Sends the result and ends the answer. */
+  finish(message: JSONRPCMessage): void {
+    if (!this.isOpen) return;
+    this.setHeaders();
+    if (!this.res.headersSent) sendJson(this.res, 200, JSON.stringify(message));
+    else this.res.end(frame(message));
+    this.stop();
+  }
+
+  /** Ends the answer without a result, as for a request that the client has cancelled. */
+  abandon(): void {
+    if (!this.isOpen) return;
+    if (!this.res.headersSent) this.res.writeHead(202);
+    this.res.end();
+    this.stop();
+  }
+
+  private open(): void {
+    this.setHeaders();
+    this.res.writeHead(200, SSE_HEADERS);
+    this.keepAlive = setInterval(() => this.res.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
+    this.res.once('close', () => this.stop());
+  }
+
+  private setHeaders(): void {
+    if (this.res.headersSent) return;
+    for (const [name, value] of Object.entries(this.headers)) this.res.setHeader(name, value);
+  }
+
+  private stop(): void {
+    clearInterval(this.keepAlive);
+  }
+}
+
+const frame = (message: JSONRPCMessage): string => `event: message\ndata: ${JSON.stringify(message)}\n\n`;

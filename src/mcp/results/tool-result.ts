@@ -1,0 +1,25 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+
+/** What a tool returned, as the model reads it: one text of compact JSON. */
+export function toolResult(value: unknown): CallToolResult {
+  return { content: [{ type: 'text', text: JSON.stringify(value ?? { success: true }) }] };
+}
+
+/** Machine-readable part of a failed call, for clients and tests; the text says the same in words. */
+export interface ToolErrorDetail {
+  /** Stable name of the kind of failure. */
+  readonly code: string;
+  /** Seconds to wait before a repeat can succeed. */
+  readonly retryAfterSeconds?: number;
+  /** True when a write may have been carried out although no answer came. */
+  readonly uncertain?: boolean;
+  /** Finds the entry in the log of the server. */
+  readonly reference?: string;
+}
+
+export const ERROR_META_KEY = 'ledgai.dev/error';
+
+/** A failed call. Never carries `structuredContent`: some clients validate it even then, and throw. */
+export function toolFailure(text: string, detail: ToolErrorDetail): CallToolResult {
+  return { isError: true, content: [{ type: 'text', text }], _meta: { [ERROR_META_KEY]: { ...detail } } };
+}

@@ -1,0 +1,93 @@
+import { getMetadataStorage } from 'class-validator';
+import { fieldDescriptions } from '../decorators/describe.decorator.js';
+import { nestedType } from '../decorators/nested.decorator.js';
+import { ToolDeclarationError } from '../tool.errors.js';
+import { CONSTRAINT_SCHEMAS } from './constraint-schemas.js';
+import type { JsonSchema } from './json-schema.js';
+
+interface FieldRule {
+  readonly propertyName: string;
+  readonly type: string;
+  readonly name?: string;
+  readonly constraints?: readonly unknown[];
+  readonly each: boolean;
+}
+
+export const EMPTY_SCHEMA: JsonSchema = Object.freeze({
+  type: 'object',
+  properties: {},
+  additionalProperties: false,
+});
+
+/**
+ * The JSON Schema (2020-12) of a DTO class, from the metadata its validation runs on, so that what is
+ * published and what is checked are one thing.
+ * @param where The method the DTO belongs to, for the error message.
+ * @throws ToolDeclarationError for a field without description or with a rule that has no schema
+ */
+export function schemaOf(dto: Function, where: string): JsonSchema {
+  const fields = fieldsOf(dto);
+  const properties: Record<string, JsonSchema> = {};
+  const required: string[] = [];
+  for (const name of fieldOrder(dto, fields)) {
+    const rules = fields.get(name) ?? [];
+    properties[name] = fieldSchema(dto, name, rules, where);
+    if (!rules.some(isOptional)) required.push(name);
+  }
+  return {
+    type: 'object',
+    properties,
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  };
+}
+
+function fieldsOf(dto: Function): Map<string, FieldRule[]> {
+  const fields = new Map<string, FieldRule[]>();
+  const rules = getMetadataStorage().getTargetValidationMetadatas(
+    dto,
+    '',
+    false,
+    false,
+  ) as unknown as FieldRule[];
+  for (const rule of rules) fields.set(rule.propertyName, [...(fields.get(rule.propertyName) ?? []), rule]);
+  return fields;
+}
+
+/** Declaration order, which the descriptions keep; fields without one come last and are then refused. */
+function fieldOrder(dto: Function, fields: ReadonlyMap<string, unknown>): string[] {
+  const described = Object.keys(fieldDescriptions(dto));
+  return [...described, ...[...fields.keys()].filter((name) => !described.includes(name))];
+}
+
+function fieldSchema(dto: Function, name: string, rules: readonly FieldRule[], where: string): JsonSchema {
+  const description = fieldDescriptions(dto)[name];
+  const field = `${dto.name}.${name}`;
+  if (!description) throw new ToolDeclarationError(where, `has the input field ${field} without @Describe`);
+  if (rules.length === 0)
+    throw new ToolDeclarationError(where, `has the input field ${field} without a validation rule`);
+  const whole: JsonSchema = {};
+  const items: JsonSchema = {};
+  for (const rule of rules) Object.assign(rule.each ? items : whole, ruleSchema(dto, rule, where));
+  if (Object.keys(items).length > 0) whole.items = items;
+  if (whole.type === undefined && whole.enum === undefined) {
+    throw new ToolDeclarationError(where, `has the input field ${field} without a rule that gives its type`);
+  }
+  return { ...whole, description };
+}
+
+function ruleSchema(dto: Function, rule: FieldRule, where: string): JsonSchema {
+  if (isOptional(rule)) return {};
+  const nested = rule.type === 'nestedValidation' ? nestedType(dto, rule.propertyName) : undefined;
+  if (nested) return schemaOf(nested, where);
+  const translate = CONSTRAINT_SCHEMAS[rule.name ?? rule.type];
+  if (translate) return translate(rule.constraints ?? []);
+  const what = `@${rule.name ?? rule.type} on ${dto.name}.${rule.propertyName}`;
+  throw new ToolDeclarationError(
+    where,
+    `uses ${what}, which has no JSON Schema; add it to constraint-schemas.ts`,
+  );
+}
+
+const isOptional = (rule: FieldRule): boolean =>
+  rule.type === 'conditionalValidation' || rule.name === 'isOptional';

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type CallToolRequest,
+  type CallToolResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Caller } from '../../auth/principal.js';
+import { SERVER_NAME, SERVER_VERSION } from '../../version.js';
+import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
+import type { Progress } from '../decorators/tool-call.js';
+import { INSTRUCTIONS } from './instructions.js';
+import { ToolInvoker } from './tool.invoker.js';
+
+export const SERVER_INFO = { name: SERVER_NAME, title: 'LedgAI QuantConnect MCP', version: SERVER_VERSION };
+
+/** A list depends on the caller's scopes only, and those change with the token at the latest. */
+export const LIST_CACHE = { ttlMs: 300_000, cacheScope: 'private' } as const;
+
+/** Who is at the other end. */
+export interface Connection {
+  /** Asked for every request, because on a long connection a token can expire. */
+  caller(): Caller | Promise<Caller>;
+  /** Network address, where there is one. */
+  readonly address?: string;
+}
+
+/** Makes the protocol server of one request, or of one stdio connection, for one connection. */
+@Injectable()
+export class McpServerFactory {
+  constructor(
+    private readonly catalogue: ToolCatalogue,
+    private readonly invoker: ToolInvoker,
+  ) {}
+
+  /** Never pooled: an instance that served one caller could keep something of theirs. */
+  create(connection: Connection): Server {
+    const server = new Server(SERVER_INFO, {
+      capabilities: { tools: {} },
+      instructions: INSTRUCTIONS,
+      cacheHints: { 'tools/list': LIST_CACHE },
+    });
+    server.setRequestHandler('tools/list', async () => {
+      const { principal } = await connection.caller();
+      return { tools: [...this.catalogue.listFor(principal.scopes).tools] };
+    });
+    server.setRequestHandler('tools/call', (request, context) =>
+      this.call(server, connection, request, context),
+    );
+    return server;
+  }
+
+  private async call(
+    server: Server,
+    connection: Connection,
+    { params }: CallToolRequest,
+    context: ServerContext,
+  ): Promise<CallToolResult> {
+    const caller = await connection.caller();
+    const tool = this.catalogue.find(params.name);
+    if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
+    const { name, version } = server.getClientVersion() ?? {};
+    return this.invoker.invoke(tool, params.arguments ?? {}, {
+      caller,
+      signal: context.mcpReq.signal,
+      ...(connection.address && { address: connection.address }),
+      ...(name && { client: `${name}/${version ?? ''}` }),
+      onProgress: (progress) => sendProgress(context, progress),
+    });
+  }
+}
+
+/** Progress is a courtesy: a client that cannot take it must not fail the call. */
+function sendProgress({ mcpReq }: ServerContext, progress: Progress): void {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return;
+  mcpReq
+    .notify({ method: 'notifications/progress', params: { ...progress, progressToken } })
+    .catch(() => undefined);
+}

@@ -1,0 +1,13 @@
+import type { QuantConnectAccount } from './quantconnect-account.js';
+
+/** What an operation does to the caller's account. */
+export type Effect = 'read' | 'write' | 'destroy';
+
+/** For whom and under which limits a request is sent. Handed on explicitly; never ambient. */
+export interface QuantConnectCall {
+  readonly effect: Effect;
+  /** Ends the request, and closes its connection, when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** @throws when the caller has no usable account. */
+  account(): Promise<QuantConnectAccount>;
+}

@@ -1,0 +1,101 @@
+import {
+  type QuantConnectError,
+  QuantConnectRateLimited,
+  QuantConnectRejected,
+  QuantConnectUnauthorized,
+  QuantConnectUnavailable,
+} from './quantconnect.errors.js';
+import { safeUpstreamText } from './upstream-text.js';
+
+/** An answer as it came over the wire. */
+export interface QuantConnectReply {
+  readonly path: string;
+  readonly status: number;
+  readonly retryAfter?: string;
+  readonly body: string;
+  /** Whether the request may have changed something. */
+  readonly mutating: boolean;
+}
+
+export type JsonObject = Record<string, unknown>;
+
+// QuantConnect names no waiting time; its own clients poll every 5 to 10 s.
+const DEFAULT_RETRY_AFTER_SECONDS = 10;
+const MAX_RETRY_AFTER_SECONDS = 600;
+
+const UNAUTHORIZED = [/^Hash doesn't match/i, /^UserID not valid/i, /^Invalid timestamp/i];
+const SLOW_DOWN = /slow down/i;
+
+/**
+ * The JSON object of an answer. `200` with `success: false` is a failure like any other.
+ * @throws QuantConnectError
+ */
+export function parseReply(reply: QuantConnectReply): JsonObject {
+  const body = parseObject(reply.body);
+  const error = replyError(reply, body);
+  if (error) throw error;
+  return body ?? {};
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function replyError(reply: QuantConnectReply, body: JsonObject | undefined): QuantConnectError | undefined {
+  const { path, status } = reply;
+  const reasons = body ? reasonsOf(body) : [];
+  if (status === 429) return new QuantConnectRateLimited(path, waitSeconds(reply.retryAfter));
+  if (status === 401 || status === 403) return new QuantConnectUnauthorized(path, reasons);
+  if (status === 413)
+    return new QuantConnectRejected(path, ['The upload is too large (HTTP 413)', ...reasons]);
+  if (status >= 400 && status < 500) return new QuantConnectRejected(path, orStatus(reasons, status));
+  if (status !== 200) return unavailable(reply, `answered HTTP ${status}`);
+  if (!body) return unavailable(reply, 'answered something that is not a JSON object');
+  return isFailure(body, reasons) ? refusal(reply, reasons) : undefined;
+}
+
+/** `success` is absent from some successful answers, and has been seen as a string. */
+function isFailure(body: JsonObject, reasons: readonly string[]): boolean {
+  if (body['success'] === undefined) return reasons.length > 0;
+  return body['success'] === false || body['success'] === 'false';
+}
+
+function refusal(reply: QuantConnectReply, reasons: readonly string[]): QuantConnectError {
+  if (reasons.some((reason) => UNAUTHORIZED.some((pattern) => pattern.test(reason)))) {
+    return new QuantConnectUnauthorized(reply.path, reasons);
+  }
+  if (reasons.some((reason) => SLOW_DOWN.test(reason))) {
+    return new QuantConnectRateLimited(reply.path, waitSeconds(reply.retryAfter));
+  }
+  return new QuantConnectRejected(reply.path, reasons);
+}
+
+function unavailable({ path, mutating }: QuantConnectReply, what: string): QuantConnectUnavailable {
+  return new QuantConnectUnavailable(path, `QuantConnect ${what} to ${path}`, mutating);
+}
+
+/** Failures name their reasons in `errors`, `messages` or `Message`. */
+function reasonsOf(body: JsonObject): string[] {
+  const lists = [body['errors'], body['messages'], body['Message']];
+  return lists
+    .flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [list]))
+    .filter((reason): reason is string => typeof reason === 'string' && reason.trim() !== '')
+    .map(safeUpstreamText);
+}
+
+function orStatus(reasons: readonly string[], status: number): readonly string[] {
+  return reasons.length > 0 ? reasons : [`HTTP ${status}`];
+}
+
+function waitSeconds(retryAfter: string | undefined): number {
+  const seconds = Number(retryAfter);
+  if (!Number.isFinite(seconds) || seconds <= 0) return DEFAULT_RETRY_AFTER_SECONDS;
+  return Math.min(Math.ceil(seconds), MAX_RETRY_AFTER_SECONDS);
+}

@@ -1,0 +1,14 @@
+const MAX_LENGTH = 600;
+
+// Control characters, and the invisible and bidirectional ones that can hide or reorder text.
+const UNSAFE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
+
+/**
+ * Text from QuantConnect as it may be shown: one line, nothing invisible, at most 600 characters.
+ * It remains data; whoever shows it quotes it.
+ */
+export function safeUpstreamText(text: string): string {
+  const line = text.replace(UNSAFE, ' ').replace(/\s+/g, ' ').trim();
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+}

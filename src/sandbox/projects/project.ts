@@ -1,0 +1,84 @@
+import { FileTree } from '../files/file-tree.js';
+import { stamp } from '../world/clock.js';
+import type { World } from '../world/world.js';
+import { LEAN_VERSION } from './lean-versions.js';
+import { starterFiles } from './starter-files.js';
+
+export const LANGUAGES = ['Py', 'C#'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A project and the files in it. */
+export class Project {
+  readonly id: number;
+  readonly files: FileTree;
+  description = '';
+  private readonly channelId: string;
+  private readonly created: number;
+  private modified: number;
+
+  constructor(
+    private readonly world: World,
+    public name: string,
+    readonly language: Language,
+  ) {
+    this.id = world.identifiers.project();
+    this.channelId = world.identifiers.hex();
+    this.created = this.modified = world.clock.now();
+    this.files = new FileTree(this.id, world, () => this.touch());
+    for (const { name: file, content } of starterFiles(language)) this.files.create(file, content);
+  }
+
+  touch(): void {
+    this.modified = this.world.clock.now();
+  }
+
+  toWire(): object {
+    const { tenant, limits } = this.world;
+    return {
+      projectId: this.id,
+      organizationId: tenant.organizationId,
+      name: this.name,
+      modified: stamp(this.modified),
+      created: stamp(this.created),
+      ownerId: tenant.userId,
+      language: this.language,
+      collaborators: [ownerEntry(tenant.userId)],
+      leanVersionId: LEAN_VERSION.id,
+      leanPinnedToMaster: true,
+      owner: true,
+      description: this.description,
+      channelId: this.channelId,
+      maxFileSize: limits.bytesPerFile,
+      ...UNUSED_FEATURES,
+    };
+  }
+}
+
+const ownerEntry = (userId: number): object => ({
+  uid: userId,
+  liveControl: true,
+  permission: 'write',
+  publicId: `user-${userId}`,
+  profileImage: `https://sandbox.invalid/users/${userId}.jpeg`,
+  email: `user-${userId}@sandbox.invalid`,
+  name: `User ${userId}`,
+  bio: '',
+  owner: true,
+});
+
+// What a project answers for features that nobody has used on it; empty maps are lists here.
+const UNUSED_FEATURES = {
+  parameters: [],
+  libraries: [],
+  grid: null,
+  liveGrid: null,
+  paperEquity: null,
+  lastLiveDeployment: null,
+  liveForm: null,
+  encrypted: false,
+  codeRunning: false,
+  leanEnvironment: 1,
+  encryptionKey: null,
+  isPinned: false,
+  sharingTokenBacktest: null,
+};
