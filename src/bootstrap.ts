@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import type { Server } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -29,7 +28,6 @@ export async function runMain(): Promise<void> {
 
 /** The whole application behind an HTTP port. */
 export async function startHttp(env?: Environment): Promise<NestExpressApplication> {
-  const config = loadConfig(ServerConfig, env);
   const logger = new AppLogger(loadConfig(LoggingConfig, env));
   const app = await NestFactory.create<NestExpressApplication>(AppModule.register(env), {
     logger,
@@ -37,18 +35,24 @@ export async function startHttp(env?: Environment): Promise<NestExpressApplicati
     // The endpoint reads its body itself, after it knows who sends it.
     bodyParser: false,
   });
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  await listen(app);
+  logger.log(`Serving ${app.get(ToolCatalogue).tools.length} tools on ${await app.getUrl()}/mcp`, 'Server');
+  return app;
+}
+
+/** Opens the port of an application that is otherwise ready. */
+export async function listen(app: NestExpressApplication): Promise<void> {
+  const { port, host } = app.get(ServerConfig);
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(app.get(EdgeMiddleware).use);
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
-  await app.listen(config.port, config.host);
-  const server = app.getHttpServer() as Server;
+  await app.listen(port, host);
+  const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = KEEP_ALIVE_MS + 1000;
   // Event streams may take longer than any limit that suits a request.
   server.requestTimeout = 0;
-  logger.log(`Serving ${app.get(ToolCatalogue).tools.length} tools on ${await app.getUrl()}/mcp`, 'Server');
-  return app;
 }
 
 /** The whole application for one person, over standard input and output. */

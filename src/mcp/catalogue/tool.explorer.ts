@@ -45,7 +45,7 @@ export class ToolExplorer {
         .getAllMethodNames(prototype)
         .filter((name) => toolOptions(prototype, name));
       if (methods.length > 0 && !wrapper.isDependencyTreeStatic()) {
-        throw new ToolDeclarationError(wrapper.name, 'holds tools and must not be request-scoped');
+        throw new ToolDeclarationError(String(wrapper.name), 'holds tools and must not be request-scoped');
       }
       return methods.map((method) => this.define(wrapper.instance as Instance, prototype, method));
     });

@@ -68,6 +68,7 @@ function fieldSchema(dto: Function, name: string, rules: readonly FieldRule[], w
     throw new ToolDeclarationError(where, `has the input field ${field} without a validation rule`);
   const whole: JsonSchema = {};
   const items: JsonSchema = {};
+  // A nested rule counts for the items of a list although class-validator marks only its own option with `each`.
   for (const rule of rules) Object.assign(rule.each ? items : whole, ruleSchema(dto, rule, where));
   if (Object.keys(items).length > 0) whole.items = items;
   if (whole.type === undefined && whole.enum === undefined) {

@@ -13,6 +13,10 @@ export class AccountController {
     if (organizationId !== tenant.organizationId) {
       throw new Refused(invented('You are not a member of this organization.'));
     }
-    return { organizationId, creditBalance: 111.56, card: { brand: 'visa', expiration: '12/27', last4: '0001' } };
+    return {
+      organizationId,
+      creditBalance: 111.56,
+      card: { brand: 'visa', expiration: '12/27', last4: '0001' },
+    };
   }
 }

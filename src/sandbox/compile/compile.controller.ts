@@ -8,7 +8,9 @@ import { Compiles } from './compiles.js';
 export class CompileController {
   @Endpoint('create')
   create(@CallerWorld() world: World, @Args() args: Arguments): object {
-    const { id, state, projectId, signature, sourceFiles } = world.part(Compiles).create(args.integer('projectId'));
+    const { id, state, projectId, signature, sourceFiles } = world
+      .part(Compiles)
+      .create(args.integer('projectId'));
     return { compileId: id, state, parameters: [], projectId, signature, signatureOrder: sourceFiles };
   }
 

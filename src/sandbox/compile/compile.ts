@@ -46,6 +46,11 @@ export class Compile {
     return sourceFiles(this.snapshot, this.language);
   }
 
+  /** What is built, by path. */
+  get sources(): Snapshot {
+    return new Map(this.sourceFiles.map((path) => [path, this.snapshot.get(path) ?? '']));
+  }
+
   get logs(): readonly string[] {
     if (this.state === 'InQueue') return [];
     const version = LEAN_VERSION.name.replace(/^v/, '');

@@ -17,18 +17,18 @@ const ROLLING_MONTHS = [1, 3, 6, 12];
 /** The performance over the whole run. */
 export function totalPerformance(ledger: Ledger): Performance {
   const [first, last] = [ledger.days[0]?.day ?? 0, ledger.days.at(-1)?.day ?? 0];
-  return performanceBetween(ledger, curveOf(ledger), first, last);
+  return performanceBetween(materialOf(ledger), first, last);
 }
 
 /** The performance over 1, 3, 6 and 12 months up to each month end, keyed like `M3_20220131`. */
 export function rollingPerformance(ledger: Ledger): Map<string, Performance> {
-  const curve = curveOf(ledger);
-  const ends = monthEnds(curve.days);
+  const material = materialOf(ledger);
+  const ends = monthEnds(material.curve.days);
   return new Map(
     ROLLING_MONTHS.flatMap((months) =>
       ends.map((end) => {
         const key = `M${months}_${isoDay(end).replaceAll('-', '')}`;
-        return [key, performanceBetween(ledger, curve, monthsBefore(end, months), end)] as const;
+        return [key, performanceBetween(material, monthsBefore(end, months), end)] as const;
       }),
     ),
   );
@@ -39,13 +39,23 @@ export function turnoverOf({ days }: Ledger): number[] {
   return days.map(({ traded, equity }) => sum([...traded.values()]) / equity.close);
 }
 
-function performanceBetween(ledger: Ledger, curve: Curve, from: number, to: number): Performance {
+interface Material {
+  curve: Curve;
+  trades: Trade[];
+  turnover: number[];
+}
+
+function materialOf(ledger: Ledger): Material {
+  return { curve: curveOf(ledger), trades: ledger.trades, turnover: turnoverOf(ledger) };
+}
+
+function performanceBetween({ curve, trades, turnover }: Material, from: number, to: number): Performance {
   const within = (seconds: number): boolean => seconds >= from && seconds < to + SECONDS_PER_DAY;
-  const closedTrades = ledger.trades.filter(({ exitTime }) => within(exitTime));
-  const turnover = turnoverOf(ledger).filter((_, index) => within(curve.days[index] ?? 0));
+  const closedTrades = trades.filter(({ exitTime }) => within(exitTime));
+  const turnoverWithin = turnover.filter((_, index) => within(curve.days[index] ?? 0));
   return {
     tradeStatistics: tradeStatistics(closedTrades),
-    portfolioStatistics: portfolioStatistics(cutCurve(curve, from, to), closedTrades, turnover),
+    portfolioStatistics: portfolioStatistics(cutCurve(curve, from, to), closedTrades, turnoverWithin),
     closedTrades,
   };
 }

@@ -81,7 +81,9 @@ function riskFigures(returns: number[], benchmark: number[]) {
   const annualVariance = variance(returns) * DAYS_PER_YEAR;
   const deviation = Math.sqrt(annualVariance);
   const beta = ratio(covariance(returns, benchmark), variance(benchmark));
-  const trackingError = Math.sqrt(variance(returns.map((value, i) => value - (benchmark[i] ?? 0))) * DAYS_PER_YEAR);
+  const trackingError = Math.sqrt(
+    variance(returns.map((value, i) => value - (benchmark[i] ?? 0))) * DAYS_PER_YEAR,
+  );
   const downside = Math.sqrt(variance(returns.filter((value) => value < 0)) * DAYS_PER_YEAR);
   return {
     sharpeRatio: ratio(annual, deviation),

@@ -54,7 +54,10 @@ export class Portfolio {
   }
 
   unrealizedAt(priceOf: (ticker: string) => number): number {
-    return [...this.positions].reduce((sum, [ticker, { order }]) => sum + profitAt(order, priceOf(ticker)), 0);
+    return [...this.positions].reduce(
+      (sum, [ticker, { order }]) => sum + profitAt(order, priceOf(ticker)),
+      0,
+    );
   }
 }
 

@@ -22,7 +22,9 @@ export function covariance(left: readonly number[], right: readonly number[]): n
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : mean(sorted.slice(Math.max(middle - 1, 0), middle + 1));
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? 0)
+    : mean(sorted.slice(Math.max(middle - 1, 0), middle + 1));
 }
 
 /** Standardized moment, 3 for skewness and 4 for kurtosis. */
@@ -40,7 +42,8 @@ export function ratio(dividend: number, divisor: number): number {
 /** Share of a standard normal that lies below `z` (Abramowitz and Stegun 26.2.17, good to seven digits). */
 export function normalBelow(z: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const polynomial = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const polynomial =
+    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   const above = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial;
   return z >= 0 ? 1 - above : above;
 }

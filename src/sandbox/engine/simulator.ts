@@ -46,7 +46,7 @@ class Simulation {
     const last = MARKET_DAYS.findLastIndex((day) => day <= endDay);
     this.lastDay = MARKET_DAYS[last] ?? 0;
     const days: Day[] = [];
-    for (let at = first; first >= 0 && at <= last; at++) days.push(this.liveThrough(at, at === first));
+    for (let at = Math.max(first, 0); at <= last; at++) days.push(this.liveThrough(at, at === first));
     return {
       cash: strategy.cash,
       startDay,

@@ -69,7 +69,9 @@ function applicableEntries({ entries, tradesInsights, securities }: Strategy, { 
   const fromInsights: Entry = { kind: 'holdings', size: 1 / securities.length, isLimit: false };
   const all = tradesInsights ? [...entries, fromInsights] : entries;
   const known = new Set(securities.map((security) => security.ticker));
-  return all.filter((entry) => entry.ticker === undefined || entry.ticker === ticker || !known.has(entry.ticker));
+  return all.filter(
+    (entry) => entry.ticker === undefined || entry.ticker === ticker || !known.has(entry.ticker),
+  );
 }
 
 function wholeUnits({ securityType }: Security, units: number): number {

@@ -22,7 +22,10 @@ export function fixed(value: number, places: number): string {
 
 /** `$124,510.98`; the sign stands before the dollar sign. */
 export function dollars(value: number): string {
-  const amount = Math.abs(value).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const amount = Math.abs(value).toLocaleString('en-US', {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
   return `${rounded(value, 2) < 0 ? '-' : ''}$${amount}`;
 }
 

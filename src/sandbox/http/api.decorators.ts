@@ -2,7 +2,7 @@ import { All, applyDecorators, Controller, HttpCode, Post, UseGuards, UseInterce
 import { AuthenticationGuard } from './authentication.guard.js';
 import { EnvelopeInterceptor } from './envelope.interceptor.js';
 
-export const API_PREFIX = '/api/v2';
+import { API_PREFIX } from './api-path.js';
 
 /** A group of endpoints of the API: signed requests in, success envelope out. */
 export const ApiController = (group = ''): ClassDecorator =>
@@ -16,4 +16,5 @@ export const ApiController = (group = ''): ClassDecorator =>
 export const Endpoint = (path: string): MethodDecorator => applyDecorators(Post(path), HttpCode(200));
 
 /** An endpoint that answers GET with a query string as well; command-line clients read that way. */
-export const ReadEndpoint = (path: string): MethodDecorator => applyDecorators(All(path), HttpCode(200));
+export const ReadEndpoint = (path: string | string[]): MethodDecorator =>
+  applyDecorators(All(path), HttpCode(200));

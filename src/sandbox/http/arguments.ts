@@ -41,7 +41,7 @@ export class Arguments {
   /** Text that may be empty, as for a note that is being cleared. */
   possiblyEmptyText(name: string): string | undefined {
     const value = this.raw(name);
-    return value === undefined || value === '' ? (value as '' | undefined) : this.text(name);
+    return value === undefined || value === '' ? value : this.text(name);
   }
 
   flag(name: string): boolean {

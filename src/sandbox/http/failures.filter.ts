@@ -21,7 +21,7 @@ export class FailuresFilter implements ExceptionFilter {
     if (failure instanceof Refused) return failure.errors;
     const status = statusOf(failure);
     if (status === 404) return [invented('This path is not part of the API.')];
-    if (status < 500) return [invented('The request could not be read.')];
+    if (status < 500) return [invented((failure as Error).message)];
     this.logger.error(failure);
     return [invented('The sandbox failed; its log says why.')];
   }

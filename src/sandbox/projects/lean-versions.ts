@@ -13,5 +13,11 @@ export const LEAN_VERSION = {
 /** All versions there are, newest first, as a project list carries them. */
 export const LEAN_VERSIONS = [
   LEAN_VERSION,
-  { ...LEAN_VERSION, id: 17202, created: '2025-08-28 16:02:47', leanHash: '4be0d1c27f93', name: 'v2.5.0.0.17202' },
+  {
+    ...LEAN_VERSION,
+    id: 17202,
+    created: '2025-08-28 16:02:47',
+    leanHash: '4be0d1c27f93',
+    name: 'v2.5.0.0.17202',
+  },
 ];

@@ -19,7 +19,9 @@ const CSHARP_ALGORITHM = /\bclass\s+\w+\s*:\s*(?:\w+\.)*QCAlgorithm\b/;
 export function findRuntimeFault(snapshot: Snapshot): RuntimeFault | undefined {
   const python = [...snapshot].filter(([path]) => path.endsWith('.py'));
   const algorithms = python.flatMap(([path, source]) => findAlgorithms(path, new PythonTree(source)));
-  const csharp = [...snapshot].some(([path, source]) => path.endsWith('.cs') && CSHARP_ALGORITHM.test(source));
+  const csharp = [...snapshot].some(
+    ([path, source]) => path.endsWith('.cs') && CSHARP_ALGORITHM.test(source),
+  );
   const [algorithm] = algorithms;
   if (!algorithm) return csharp ? undefined : noAlgorithm();
   return faultIn(algorithm, INITIALIZE) ?? faultIn(algorithm, DATA_HANDLER);
@@ -73,7 +75,12 @@ function findFault(python: PythonTree, body: SyntaxNode): SyntaxNode | undefined
   return undefined;
 }
 
-const STRAIGHT_STATEMENTS = new Set(['AssignStatement', 'ExpressionStatement', 'UpdateStatement', 'ReturnStatement']);
+const STRAIGHT_STATEMENTS = new Set([
+  'AssignStatement',
+  'ExpressionStatement',
+  'UpdateStatement',
+  'ReturnStatement',
+]);
 const DEFERRED = new Set(['LambdaExpression', 'ConditionalExpression', 'ArrayComprehensionExpression']);
 
 function faultOf(python: PythonTree, statement: SyntaxNode): SyntaxNode | undefined {
@@ -99,7 +106,8 @@ function isDivisionByZero(python: PythonTree, node: SyntaxNode): boolean {
 function describe(python: PythonTree, place: SyntaxNode): string {
   if (place.name !== 'RaiseStatement') return 'ZeroDivisionError : division by zero';
   const raised = place.getChild('CallExpression');
-  if (!raised) return python.textOf(place).replace(/^raise\s*/, '') || 'RuntimeError : no active exception to re-raise';
+  if (!raised)
+    return python.textOf(place).replace(/^raise\s*/, '') || 'RuntimeError : no active exception to re-raise';
   const type = raised.firstChild ? python.textOf(raised.firstChild) : 'Exception';
   const message = python.textOf(raised.getChild('ArgList') ?? raised).slice(1, -1);
   return `${type} : ${message.replace(/^f?(["'])(.*)\1$/s, '$2')}`;

@@ -25,7 +25,8 @@ export function findSyntaxError(source: string): SyntaxFault | undefined {
 function reasonAt(python: PythonTree, node: SyntaxNode): string | undefined {
   if (node.type.isError) return reasonOfError(node);
   const text = python.textOf(node);
-  if (node.name === 'PrintStatement' && !/^print\s*\(/.test(text)) return "Missing parentheses in call to 'print'";
+  if (node.name === 'PrintStatement' && !/^print\s*\(/.test(text))
+    return "Missing parentheses in call to 'print'";
   if (node.name === 'String' && !isClosed(text)) return 'unterminated string literal';
   if (node.name !== 'Comment' && node.parent?.name === 'Script' && isIndented(python, node)) {
     return 'unexpected indent';

@@ -22,7 +22,10 @@ export class Worlds {
   /** Every tenant starts over, with the ids it had the first time. */
   reset(): void {
     this.worlds = new Map(
-      this.tenants.map((tenant, ordinal) => [String(tenant.userId), new World(tenant, ordinal, this.settings)]),
+      this.tenants.map((tenant, ordinal) => [
+        String(tenant.userId),
+        new World(tenant, ordinal, this.settings),
+      ]),
     );
   }
 

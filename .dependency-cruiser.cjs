@@ -1,0 +1,129 @@
+/**
+ * Which way imports point. Each rule says why, so this file is the description of the architecture.
+ * Checked by `npm run deps`.
+ */
+const FEATURES = '^src/(domains|mcp|auth|audit|quantconnect|health|observability|config|cli)/';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle is two modules that cannot be read, tested or changed apart.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'domains-use-the-catalogue-surface-only',
+      comment:
+        'A tool is written against decorators, scopes and the API client. What is behind them may change without touching a tool.',
+      severity: 'error',
+      from: { path: '^src/domains/([^/]+)/', pathNot: '\\.spec\\.ts$|^src/domains/server/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(domains/$1/|quantconnect/|mcp/decorators/|auth/decorators/|auth/scope\\.ts|config/)',
+      },
+    },
+    {
+      name: 'the-server-domain-may-ask-the-catalogue',
+      comment: 'health_check tells a caller how many tools they have, which only the catalogue knows.',
+      severity: 'error',
+      from: { path: '^src/domains/server/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot:
+          '^src/(domains/server/|quantconnect/|mcp/decorators/|mcp/mcp\\.module|mcp/catalogue/|auth/decorators/|auth/scope\\.ts|config/|version\\.ts)',
+      },
+    },
+    {
+      name: 'domains-do-not-know-each-other',
+      comment: 'A domain can be read, moved and deleted by itself.',
+      severity: 'error',
+      from: { path: '^src/domains/([^/]+)/' },
+      to: { path: '^src/domains/', pathNot: '^src/domains/$1/' },
+    },
+    {
+      name: 'nothing-points-at-domains',
+      comment: 'Tools are found by discovery; only the application module lists the domains.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(domains/|app\\.module\\.ts)' },
+      to: { path: '^src/domains/' },
+    },
+    {
+      name: 'auth-and-quantconnect-are-foundations',
+      comment: 'Who may call, and how QuantConnect is reached, must not depend on the protocol or the record of it.',
+      severity: 'error',
+      from: { path: '^src/(auth|quantconnect)/' },
+      to: { path: '^src/(mcp|audit|health|observability)/' },
+    },
+    {
+      name: 'quantconnect-does-not-know-callers',
+      comment: 'The API client works for an account it is handed; who owns it is not its business.',
+      severity: 'error',
+      from: { path: '^src/quantconnect/' },
+      to: { path: '^src/auth/' },
+    },
+    {
+      name: 'mcp-does-not-know-the-audit',
+      comment: 'The audit watches the protocol from outside, as interceptor and filter.',
+      severity: 'error',
+      from: { path: '^src/mcp/' },
+      to: { path: '^src/(audit|health)/' },
+    },
+    {
+      name: 'config-stands-alone',
+      comment: 'Configuration is read before anything else exists.',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/', pathNot: '^src/config/' },
+    },
+    {
+      name: 'the-sandbox-stands-apart',
+      comment: 'The sandbox checks the server from outside; shared code would share its mistakes.',
+      severity: 'error',
+      from: { path: '^src/sandbox/' },
+      to: { path: '^src/', pathNot: '^src/sandbox/' },
+    },
+    {
+      name: 'the-server-does-not-know-the-sandbox',
+      comment: 'What runs in production must not contain the imitation of QuantConnect.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/sandbox/|\\.spec\\.ts$' },
+      to: { path: '^src/sandbox/' },
+    },
+    {
+      name: 'only-mcp-speaks-mcp',
+      comment: 'The SDK changes with the protocol; one folder follows it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/mcp/|\\.spec\\.ts$' },
+      to: { path: 'node_modules/@modelcontextprotocol/' },
+    },
+    {
+      name: 'only-public-nest',
+      comment: 'Nest promises nothing about its internals.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: 'node_modules/@nestjs/[^/]+/internal' },
+    },
+    {
+      name: 'no-development-packages-at-run-time',
+      comment: 'The image holds production packages only.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$|/testing/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file nothing imports and nobody starts is dead.',
+      severity: 'error',
+      from: { orphan: true, path: FEATURES, pathNot: '\\.spec\\.ts$' },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,45 @@
+import { Logger } from '@nestjs/common';
+import { ConfigError } from '../config/config.errors.js';
+import { AuthStartupGuard } from './auth-startup.guard.js';
+import { type Changes, settingsWith } from './testing/auth-app.js';
+
+function start(changes: Changes): void {
+  const { auth, server, quantconnect } = settingsWith(changes);
+  new AuthStartupGuard(auth, server, quantconnect).onModuleInit();
+}
+
+describe('the start', () => {
+  let warnings: jest.SpyInstance;
+  beforeEach(() => {
+    warnings = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  it('goes on in silence with good settings', () => {
+    start({});
+    expect(warnings).not.toHaveBeenCalled();
+  });
+
+  it('stops with every problem at once', () => {
+    const changes: Changes = {
+      auth: { jwtSecretKey: 'changeme', allowEnvCredentialFallback: true },
+    };
+    expect(() => start(changes)).toThrow(ConfigError);
+    expect(() => start(changes)).toThrow(/JWT_SECRET_KEY[^]*ENV_FALLBACK_SUBJECT[^]*QUANTCONNECT_USER_ID/);
+  });
+
+  it.each([
+    ['stdio', { server: { transport: 'stdio' } }],
+    ['no authentication', { auth: { enableAuth: false } }],
+  ] as [string, Changes][])('only warns about a weak secret that %s leaves unused', (_, changes) => {
+    start({ ...changes, auth: { ...changes.auth, jwtSecretKey: 'your-jwt-secret' } });
+    expect(warnings).toHaveBeenCalledWith(
+      expect.stringMatching(/^JWT_SECRET_KEY is a well-known .* not used/),
+    );
+  });
+
+  it('needs no secret for stdio without token', () => {
+    start({ auth: { jwtSecretKey: undefined } as object, server: { transport: 'stdio' } });
+    expect(warnings).not.toHaveBeenCalled();
+  });
+});

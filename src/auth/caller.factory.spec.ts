@@ -1,0 +1,94 @@
+import { inspect } from 'node:util';
+import { CallerFactory } from './caller.factory.js';
+import { CredentialResolver } from './credentials/credential-resolver.js';
+import { EnvironmentLookup } from './credentials/environment.lookup.js';
+import { PlainClaimLookup } from './credentials/plain-claim.lookup.js';
+import { HmacKeyRing } from './keys/hmac-key-ring.js';
+import { ALL_SCOPES } from './scope.js';
+import { type Changes, settingsWith } from './testing/auth-app.js';
+import { API_TOKEN, forge, nowSeconds, tokenWith } from './testing/tokens.js';
+import { InvalidToken } from './verify/invalid-token.error.js';
+import { TokenVerifier } from './verify/token-verifier.js';
+import { VerificationCache } from './verify/verification-cache.js';
+
+const OPERATOR = { userId: '1', apiToken: 'operator-token' };
+
+function factoryWith(changes: Changes): CallerFactory {
+  const { auth, quantconnect } = settingsWith(changes);
+  const verifier = new TokenVerifier(auth, HmacKeyRing.fromConfig(auth), new VerificationCache(auth));
+  const lookups = [new PlainClaimLookup(auth), new EnvironmentLookup(auth, quantconnect)];
+  return new CallerFactory(auth, verifier, new CredentialResolver(lookups));
+}
+
+describe('the caller of a token', () => {
+  it('has its scopes, its account and its address', async () => {
+    const caller = await factoryWith({}).fromToken(forge(), '10.1.2.3');
+    expect(caller).toMatchObject({ address: '10.1.2.3', principal: { subject: 'alice', kind: 'token' } });
+    expect((await caller.account()).account.userId).toBe('406922');
+  });
+
+  it('does not get the account of the server', async () => {
+    const factory = factoryWith({ quantconnect: OPERATOR });
+    const caller = await factory.fromToken(tokenWith({ qc_credentials: undefined }));
+    await expect(caller.account()).rejects.toMatchObject({ code: 'credentials_missing' });
+  });
+
+  it('shows its principal and no credentials', async () => {
+    const caller = await factoryWith({ quantconnect: OPERATOR }).fromToken(forge());
+    const shown = inspect(caller, { depth: 9, showHidden: true }) + JSON.stringify(caller);
+    expect(shown).toContain('alice');
+    expect(shown).not.toMatch(new RegExp(`${API_TOKEN}|operator-token`));
+  });
+
+  it('does not exist for a bad token', async () => {
+    await expect(factoryWith({}).fromToken('garbage')).rejects.toThrow(InvalidToken);
+  });
+
+  it('is nobody else when forty tenants call at once', async () => {
+    const factory = factoryWith({});
+    const tokens = Array.from({ length: 40 }, (_, index) => {
+      const qc_credentials = { user_id: String(index + 1), api_token: `t${index}` };
+      return tokenWith({ sub: `tenant-${index}`, qc_credentials });
+    });
+    const calls = Array.from({ length: 400 }, async (_, call) => {
+      const caller = await factory.fromToken(tokens[call % 40] ?? '');
+      await new Promise((resolve) => setTimeout(resolve, (call * 7) % 13));
+      return [caller.principal.subject, (await caller.account()).account.userId];
+    });
+    const mixedUp = (await Promise.all(calls)).filter(([subject], call) => subject !== `tenant-${call % 40}`);
+    const foreign = (await Promise.all(calls)).filter(([, user], call) => user !== String((call % 40) + 1));
+    expect([mixedUp, foreign]).toEqual([[], []]);
+  });
+});
+
+describe('the caller of the environment', () => {
+  it('may do everything on the account of the environment', async () => {
+    const caller = factoryWith({ quantconnect: OPERATOR }).fromEnvironment();
+    expect(caller.principal).toMatchObject({ issuer: 'environment', subject: 'local', kind: 'environment' });
+    expect([...caller.principal.scopes]).toEqual(ALL_SCOPES);
+    expect(await caller.account()).toMatchObject({ source: 'environment', account: { userId: '1' } });
+  });
+});
+
+describe('the caller of a stdio session', () => {
+  it('without MCP_TOKEN is the environment', async () => {
+    expect((await factoryWith({}).forStdio()).principal.kind).toBe('environment');
+  });
+
+  it('with MCP_TOKEN has its scopes and its account', async () => {
+    const caller = await factoryWith({ auth: { mcpToken: forge() }, quantconnect: OPERATOR }).forStdio();
+    expect(caller.principal.scopes.size).toBe(1);
+    expect(await caller.account()).toMatchObject({ source: 'claim', account: { userId: '406922' } });
+  });
+
+  it('with a token without credentials has the account of the environment', async () => {
+    const mcpToken = tokenWith({ qc_credentials: undefined });
+    const caller = await factoryWith({ auth: { mcpToken }, quantconnect: OPERATOR }).forStdio();
+    expect(await caller.account()).toMatchObject({ source: 'environment', account: { userId: '1' } });
+  });
+
+  it('with an expired token has nothing', async () => {
+    const mcpToken = tokenWith({ iat: nowSeconds() - 900, exp: nowSeconds() - 60 });
+    await expect(factoryWith({ auth: { mcpToken } }).forStdio()).rejects.toThrow(InvalidToken);
+  });
+});

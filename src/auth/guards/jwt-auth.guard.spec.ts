@@ -1,0 +1,62 @@
+import { type AuthApp, startAuthApp } from '../testing/auth-app.js';
+import { bearer, send } from '../testing/raw-request.js';
+import { API_TOKEN, forge, nowSeconds, tokenWith } from '../testing/tokens.js';
+
+describe('the guard of HTTP routes', () => {
+  let auth: AuthApp;
+  beforeAll(async () => {
+    auth = await startAuthApp();
+  });
+  afterAll(() => auth.app.close());
+
+  it('hands the caller on as request.user', async () => {
+    const { status, body } = await send(auth.port, { headers: [bearer(forge())] });
+    expect([status, JSON.parse(body)]).toEqual([
+      200,
+      { subject: 'alice', scopes: ['qc:projects:read'], inspected: expect.stringContaining('127.0.0.1') },
+    ]);
+    expect(body).not.toContain(API_TOKEN);
+  });
+
+  it('gives the account that the token carries', async () => {
+    const { body } = await send(auth.port, { path: '/mcp/account', headers: [bearer(forge())] });
+    expect(JSON.parse(body)).toEqual({ userId: '406922', source: 'claim' });
+  });
+
+  it('asks for a token where there is none', async () => {
+    const { status, headers, body } = await send(auth.port);
+    expect(status).toBe(401);
+    expect(headers.get('www-authenticate')).toMatch(/^Bearer scope="qc:account:read /);
+    expect(JSON.parse(body)).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32_001 } });
+  });
+
+  it('tells an expired token apart, so that a person knows what to do', async () => {
+    const token = tokenWith({ iat: nowSeconds() - 900, exp: nowSeconds() - 60 });
+    const { status, headers } = await send(auth.port, { headers: [bearer(token)] });
+    expect(status).toBe(401);
+    expect(headers.get('www-authenticate')).toContain(
+      'error="invalid_token", error_description="The token has expired."',
+    );
+  });
+
+  it('asks for all scopes of an operation', async () => {
+    const { status, headers, body } = await send(auth.port, {
+      path: '/mcp/tool',
+      headers: [bearer(forge())],
+    });
+    expect([status, (JSON.parse(body) as { id: number }).id]).toEqual([403, 7]);
+    expect(headers.get('www-authenticate')).toContain('scope="qc:live:write qc:live:read"');
+  });
+});
+
+describe('the guard with ENABLE_AUTH=false', () => {
+  it('lets everybody in as the environment', async () => {
+    const { app, port } = await startAuthApp({
+      auth: { enableAuth: false },
+      quantconnect: { userId: '1', apiToken: 'operator-token' },
+    });
+    const { status, body } = await send(port, { path: '/mcp/account' });
+    expect([status, JSON.parse(body)]).toEqual([200, { userId: '1', source: 'environment' }]);
+    await app.close();
+  });
+});

@@ -1,0 +1,78 @@
+import { inspect } from 'node:util';
+import { AuthConfig } from '../../config/auth.config.js';
+import type { Principal } from '../principal.js';
+import { API_TOKEN, CREDENTIALS, nowSeconds } from '../testing/tokens.js';
+import { SealedClaim } from './sealed-claim.js';
+import type { VerifiedToken } from './token-verifier.js';
+import { VerificationCache } from './verification-cache.js';
+
+const cacheWith = (changes: Partial<AuthConfig> = {}) =>
+  new VerificationCache(Object.assign(new AuthConfig(), changes));
+const verifiedUntil = (expiresAt: number): VerifiedToken => ({
+  principal: { expiresAt } as Principal,
+  credentialClaim: new SealedClaim(CREDENTIALS),
+});
+
+describe('the verification cache', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('gives back what it was given, for the exact token', () => {
+    const cache = cacheWith();
+    const verified = verifiedUntil(nowSeconds() + 3600);
+    cache.set('a.b.c', verified);
+    expect(cache.get('a.b.c')).toBe(verified);
+    expect(cache.get('a.b.d')).toBeUndefined();
+  });
+
+  it('forgets after its time', () => {
+    const cache = cacheWith({ verifyCacheTtlSeconds: 10 });
+    cache.set('a.b.c', verifiedUntil(nowSeconds() + 3600));
+    jest.advanceTimersByTime(9_999);
+    expect(cache.get('a.b.c')).toBeDefined();
+    jest.advanceTimersByTime(1);
+    expect(cache.get('a.b.c')).toBeUndefined();
+    expect(cache.size).toBe(0);
+  });
+
+  it('never remembers past the expiry', () => {
+    const cache = cacheWith();
+    cache.set('a.b.c', verifiedUntil(nowSeconds() + 5));
+    jest.advanceTimersByTime(5_000);
+    expect(cache.get('a.b.c')).toBeUndefined();
+    cache.set('a.b.c', verifiedUntil(nowSeconds() - 5));
+    expect(cache.size).toBe(0);
+  });
+
+  it('forgets the least recently used first', () => {
+    const cache = cacheWith({ verifyCacheMax: 2 });
+    const verified = verifiedUntil(nowSeconds() + 3600);
+    cache.set('one', verified);
+    cache.set('two', verified);
+    cache.get('one');
+    cache.set('three', verified);
+    expect([cache.get('one'), cache.get('two'), cache.get('three')]).toEqual([verified, undefined, verified]);
+  });
+
+  it('can be turned off and cleared', () => {
+    const off = cacheWith({ verifyCacheMax: 0 });
+    off.set('one', verifiedUntil(nowSeconds() + 3600));
+    expect(off.size).toBe(0);
+    const cache = cacheWith();
+    cache.set('one', verifiedUntil(nowSeconds() + 3600));
+    cache.clear();
+    expect(cache.get('one')).toBeUndefined();
+  });
+
+  it('shows neither tokens nor credentials', () => {
+    const cache = cacheWith();
+    const verified = verifiedUntil(nowSeconds() + 3600);
+    cache.set('header.payload.signature', verified);
+    const shown = [cache, verified, verified.credentialClaim].flatMap((value) => [
+      inspect(value, { depth: 9, showHidden: true }),
+      JSON.stringify(value),
+    ]);
+    expect(shown.join()).not.toMatch(new RegExp(`${API_TOKEN}|header.payload`));
+    expect(String(verified.credentialClaim)).not.toContain(API_TOKEN);
+  });
+});

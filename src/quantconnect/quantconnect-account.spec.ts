@@ -1,0 +1,37 @@
+import { inspect } from 'node:util';
+import { QuantConnectAccount } from './quantconnect-account.js';
+
+describe('QuantConnectAccount', () => {
+  const account = new QuantConnectAccount('12345', 'abc123', '5cad178b20a1d52567b534553413b691');
+
+  // The documented example of the signature: user 12345, token abc123, timestamp 1700000000.
+  it('signs as QuantConnect documents it', () => {
+    expect(account.sign(1_700_000_000)).toEqual({
+      timestamp: '1700000000',
+      authorization:
+        'Basic MTIzNDU6Y2RkMWYwNWE5MmE1ZmM5ZDA2N2ZhYmNiOTk5ZjM0MWVkOWJmNWNkZDM0MmM3MWE5MzI1NGUzYzQ3ODlkMDhhNA==',
+    });
+  });
+
+  it('shows its token to nobody', () => {
+    const views = [
+      inspect(account),
+      JSON.stringify(account),
+      String(account),
+      inspect({ account }, { depth: 9, showHidden: true }),
+    ];
+    for (const view of views) expect(view).not.toContain('abc123');
+  });
+
+  it('has another key for another token, user or organization', () => {
+    const others = [
+      new QuantConnectAccount('12345', 'abc124', '5cad178b20a1d52567b534553413b691'),
+      new QuantConnectAccount('12346', 'abc123', '5cad178b20a1d52567b534553413b691'),
+      new QuantConnectAccount('12345', 'abc123'),
+    ];
+    expect(new Set([account, ...others].map(({ key }) => key)).size).toBe(4);
+    expect(new QuantConnectAccount('12345', 'abc123', '5cad178b20a1d52567b534553413b691').key).toBe(
+      account.key,
+    );
+  });
+});

@@ -1,0 +1,141 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { loadConfig } from '../config/env.js';
+import { QuantConnectConfig } from '../config/quantconnect.config.js';
+import { QuantConnectAccount } from './quantconnect-account.js';
+import type { Effect, QuantConnectCall } from './quantconnect-call.js';
+import { QuantConnectClient } from './quantconnect.client.js';
+import { QuantConnectAnswerTooLarge, QuantConnectUnavailable } from './quantconnect.errors.js';
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => void;
+
+describe('QuantConnectClient', () => {
+  let upstream: Server;
+  let handler: Handler;
+  let requests: number;
+  let client: QuantConnectClient;
+
+  const call = (
+    effect: Effect = 'read',
+    signal: AbortSignal = new AbortController().signal,
+  ): QuantConnectCall => ({
+    effect,
+    signal,
+    account: async () => new QuantConnectAccount('12345', 'canary-token'),
+  });
+
+  const clientFor = (url: string, env: Record<string, string> = {}) =>
+    new QuantConnectClient(
+      loadConfig(QuantConnectConfig, {
+        QUANTCONNECT_API_URL: url,
+        QUANTCONNECT_TIMEOUT_SECONDS: '1',
+        ...env,
+      }),
+    );
+
+  const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`;
+
+  beforeEach(async () => {
+    requests = 0;
+    upstream = createServer((req, res) => {
+      requests += 1;
+      handler(req, res);
+    }).listen(0, '127.0.0.1');
+    await once(upstream, 'listening');
+    client = clientFor(urlOf(upstream), { QUANTCONNECT_MAX_RESPONSE_BYTES: '2048' });
+  });
+
+  afterEach(async () => {
+    await client.onApplicationShutdown();
+    upstream.closeAllConnections();
+    upstream.close();
+  });
+
+  it('sends a signed JSON request below the base path', async () => {
+    const seen: { url?: string; headers?: IncomingMessage['headers']; body: string } = { body: '' };
+    handler = (req, res) => {
+      Object.assign(seen, { url: `${req.method} ${req.url}`, headers: req.headers });
+      req.on('data', (chunk) => (seen.body += chunk));
+      req.on('end', () => res.end('{"success":true,"n":1}'));
+    };
+    await expect(client.post(call(), '/files/read', { projectId: 1 })).resolves.toEqual({
+      success: true,
+      n: 1,
+    });
+    expect(seen.url).toBe('POST /api/v2/files/read');
+    expect(seen.body).toBe('{"projectId":1}');
+    expect(seen.headers).toMatchObject({ 'content-type': 'application/json' });
+    const expected = new QuantConnectAccount('12345', 'canary-token').sign(
+      Number(seen.headers!['timestamp']),
+    );
+    expect(seen.headers!['authorization']).toBe(expected.authorization);
+    expect(Math.abs(Number(seen.headers!['timestamp']) - Date.now() / 1000)).toBeLessThan(5);
+  });
+
+  it('never sends a request twice, whatever goes wrong', async () => {
+    handler = (req) => req.socket.destroy();
+    const error = await client.post(call('write'), '/backtests/create').catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(QuantConnectUnavailable);
+    expect(error).toMatchObject({ uncertain: true });
+    expect(requests).toBe(1);
+  });
+
+  it('gives up after its time and says that a write may have happened', async () => {
+    handler = () => undefined;
+    await expect(client.post(call('write'), '/backtests/create')).rejects.toMatchObject({
+      code: 'quantconnect_unavailable',
+      uncertain: true,
+      message: expect.stringContaining('did not answer within 1 s'),
+    });
+  });
+
+  it('bounds an answer that keeps dripping', async () => {
+    handler = (_req, res) => {
+      const timer = setInterval(() => res.write(' '), 100);
+      res.on('close', () => clearInterval(timer));
+    };
+    await expect(client.post(call(), '/projects/read')).rejects.toMatchObject({
+      code: 'quantconnect_unavailable',
+    });
+  });
+
+  it('knows that a write was not sent where nobody listens', async () => {
+    const nowhere = clientFor('http://127.0.0.1:1/api/v2');
+    await expect(nowhere.post(call('write'), '/backtests/create')).rejects.toMatchObject({
+      uncertain: false,
+    });
+    await nowhere.onApplicationShutdown();
+  });
+
+  it('reads no more than the largest answer allowed', async () => {
+    handler = (_req, res) => res.end(JSON.stringify({ success: true, x: 'y'.repeat(5000) }));
+    await expect(client.post(call(), '/projects/read')).rejects.toBeInstanceOf(QuantConnectAnswerTooLarge);
+  });
+
+  it('closes the connection when the caller goes away', async () => {
+    const closed = new Promise<number>((resolve) => {
+      handler = (req) => req.socket.once('close', () => resolve(Date.now()));
+    });
+    const abort = new AbortController();
+    const pending = client.post(call('read', abort.signal), '/projects/read').catch((e: unknown) => e);
+    setTimeout(() => abort.abort(new Error('client left')), 100);
+    const abortedAt = Date.now() + 100;
+    expect(await pending).toMatchObject({ message: 'client left' });
+    expect((await closed) - abortedAt).toBeLessThan(500);
+  });
+
+  it('does not follow a redirect, which could carry the signature elsewhere', async () => {
+    handler = (_req, res) => res.writeHead(302, { location: 'http://127.0.0.1:9/' }).end();
+    await expect(client.post(call(), '/projects/read')).rejects.toMatchObject({
+      code: 'quantconnect_unavailable',
+    });
+  });
+
+  it('keeps the token out of its errors', async () => {
+    handler = (req) => req.socket.destroy();
+    const error = await client.post(call(), '/projects/read').catch((e: unknown) => e);
+    const { inspect } = await import('node:util');
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/canary-token|authorization/i);
+  });
+});

@@ -1,0 +1,44 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AccountController } from './account/account.controller.js';
+import { BacktestsController } from './backtests/backtests.controller.js';
+import { ResultsController } from './backtests/results.controller.js';
+import { CompileController } from './compile/compile.controller.js';
+import { ControlController } from './control/control.controller.js';
+import { Faults } from './control/faults.js';
+import { RequestLog } from './control/request-log.js';
+import { FilesController } from './files/files.controller.js';
+import { AuthenticateController } from './http/authenticate.controller.js';
+import { FailuresFilter } from './http/failures.filter.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import type { SandboxSettings } from './sandbox.settings.js';
+import { Clock } from './world/clock.js';
+import { Worlds } from './world/worlds.js';
+
+/** The API's endpoint groups, one line each. */
+const GROUPS = [
+  AuthenticateController,
+  AccountController,
+  ProjectsController,
+  FilesController,
+  CompileController,
+  BacktestsController,
+  ResultsController,
+];
+
+@Module({})
+export class SandboxModule {
+  static with({ tenants, speed, limits }: SandboxSettings): DynamicModule {
+    const worlds = new Worlds(tenants, { clock: new Clock(speed), limits });
+    return {
+      module: SandboxModule,
+      controllers: [...GROUPS, ControlController],
+      providers: [
+        { provide: Worlds, useValue: worlds },
+        { provide: APP_FILTER, useClass: FailuresFilter },
+        RequestLog,
+        Faults,
+      ],
+    };
+  }
+}

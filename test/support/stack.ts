@@ -1,0 +1,105 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Test } from '@nestjs/testing';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SignJWT } from 'jose';
+import { AppModule } from '../../src/app.module.js';
+import type { AuditEvent } from '../../src/audit/audit-event.js';
+import { AUDIT_SINK } from '../../src/audit/audit-sink.js';
+import { SCOPE_GROUPS, type Scope, type ScopeGroup } from '../../src/auth/scope.js';
+import { listen } from '../../src/bootstrap.js';
+import { type Sandbox, type SandboxOptions, startSandbox, type Tenant } from '../../src/sandbox/index.js';
+
+export interface TokenOptions {
+  readonly subject?: string;
+  readonly scopes?: readonly string[];
+  readonly group?: ScopeGroup;
+  /** Index of the sandbox tenant whose credentials the token carries; `null` for none. */
+  readonly tenant?: number | null;
+  readonly claims?: Record<string, unknown>;
+  readonly expiresInSeconds?: number;
+  readonly secret?: string;
+}
+
+/** The whole server in this process, in front of a sandbox of its own. */
+export interface Stack {
+  readonly sandbox: Sandbox;
+  readonly app: NestExpressApplication;
+  /** Base URL of the server, without path. */
+  readonly url: string;
+  readonly secret: string;
+  readonly audit: AuditEvent[];
+  token(options?: TokenOptions): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface StackOptions {
+  readonly env?: Record<string, string>;
+  readonly sandbox?: SandboxOptions;
+}
+
+export async function startStack({ env = {}, sandbox: options = {} }: StackOptions = {}): Promise<Stack> {
+  const sandbox = await startSandbox(options);
+  const secret = randomBytes(32).toString('hex');
+  const audit: AuditEvent[] = [];
+  const environment = {
+    MCP_TRANSPORT: 'http',
+    HTTP_PORT: '0',
+    JWT_SECRET_KEY: secret,
+    QUANTCONNECT_API_URL: sandbox.url,
+    RATE_LIMIT_PER_MINUTE: '1000000',
+    SHUTDOWN_DRAIN_SECONDS: '0',
+    ...env,
+  };
+  const module = await Test.createTestingModule({ imports: [AppModule.register(environment)] })
+    .overrideProvider(AUDIT_SINK)
+    .useValue({ append: (event: AuditEvent) => audit.push(event) })
+    .compile();
+  const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: ['fatal'] });
+  await listen(app);
+  return {
+    sandbox,
+    app,
+    secret,
+    audit,
+    url: await app.getUrl(),
+    token: (tokenOptions) => mintToken(secret, sandbox.tenants, tokenOptions),
+    close: async () => {
+      await app.close();
+      await sandbox.close();
+    },
+  };
+}
+
+/** A token as the CLI makes it: the claims of the original description. */
+export function mintToken(
+  secret: string,
+  tenants: readonly Tenant[],
+  {
+    subject = 'alice',
+    scopes,
+    group = 'trader',
+    tenant = 0,
+    claims = {},
+    expiresInSeconds = 3600,
+    ...more
+  }: TokenOptions = {},
+): Promise<string> {
+  const account = tenant === null ? undefined : tenants[tenant];
+  const granted: readonly (Scope | string)[] = scopes ?? SCOPE_GROUPS[group];
+  const credentials = account && {
+    qc_credentials: {
+      user_id: account.userId,
+      api_token: account.token,
+      organization_id: account.organizationId,
+    },
+  };
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ scopes: granted, jti: randomUUID(), ...credentials, ...claims })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuer('ledgai')
+    .setAudience('quantconnect-mcp')
+    .setSubject(subject)
+    .setIssuedAt(now)
+    .setExpirationTime(now + expiresInSeconds)
+    .sign(new TextEncoder().encode(more.secret ?? secret));
+}
