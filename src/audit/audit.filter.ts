@@ -3,10 +3,11 @@ import { type ArgumentsHost, Catch, HttpException } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import type { HasHeaders } from '../auth/challenge.js';
 import { InsufficientScope } from '../auth/challenge.js';
+import { CredentialsError } from '../auth/credentials/credentials.errors.js';
 import type { Caller } from '../auth/principal.js';
 import { MCP_CONTEXT } from '../mcp/catalogue/tool.explorer.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
-import { InvalidToolInput } from '../mcp/tool.errors.js';
+import { InputRequired, InvalidToolInput } from '../mcp/tool.errors.js';
 import { QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
 import type { AuditAction, AuditOutcome, AuditRecord } from './audit-event.js';
 import { AuditTrail } from './audit.trail.js';
@@ -87,11 +88,11 @@ function requestRecord(
   };
 }
 
+const FAILURES = [InvalidToolInput, InputRequired, QuantConnectRejected, CredentialsError];
+
 function outcomeOf(exception: unknown): AuditOutcome {
   if (exception instanceof HttpException) return 'denied';
-  return exception instanceof InvalidToolInput || exception instanceof QuantConnectRejected
-    ? 'failure'
-    : 'error';
+  return FAILURES.some((type) => exception instanceof type) ? 'failure' : 'error';
 }
 
 function codeOf(exception: unknown): string {

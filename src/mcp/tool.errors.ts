@@ -8,6 +8,20 @@ export class InvalidToolInput extends Error {
   }
 }
 
+/** Not a failure: the call goes on when the person at the client has answered. */
+export class InputRequired extends Error {
+  readonly code = 'input_required';
+
+  constructor(
+    /** Names the question, so that its answer finds it again. */
+    readonly key: string,
+    readonly question: string,
+  ) {
+    super(`An answer is needed: ${question}`);
+    this.name = 'InputRequired';
+  }
+}
+
 /** A `@Tool` method is declared wrongly. Stops the start, naming the method and the cure. */
 export class ToolDeclarationError extends Error {
   constructor(where: string, cure: string) {

@@ -7,6 +7,11 @@ import type { AuditEvent } from '../../src/audit/audit-event.js';
 import { AUDIT_SINK } from '../../src/audit/audit-sink.js';
 import { SCOPE_GROUPS, type Scope, type ScopeGroup } from '../../src/auth/scope.js';
 import { listen } from '../../src/bootstrap.js';
+import {
+  EXCHANGE_BUS,
+  type ExchangeBus,
+  InProcessExchangeBus,
+} from '../../src/mcp/http/legacy/exchange-bus.js';
 import { type Sandbox, type SandboxOptions, startSandbox, type Tenant } from '../../src/sandbox/index.js';
 
 export interface TokenOptions {
@@ -35,11 +40,16 @@ export interface Stack {
 export interface StackOptions {
   readonly env?: Record<string, string>;
   readonly sandbox?: SandboxOptions;
+  /** Modules with further tools. */
+  readonly modules?: readonly (new () => object)[];
+  /** Shared by stacks that are replicas of one another. */
+  readonly bus?: ExchangeBus;
 }
 
-export async function startStack({ env = {}, sandbox: options = {} }: StackOptions = {}): Promise<Stack> {
-  const sandbox = await startSandbox(options);
-  const secret = randomBytes(32).toString('hex');
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { env = {}, modules = [], bus = new InProcessExchangeBus() } = options;
+  const sandbox = await startSandbox(options.sandbox);
+  const secret = env['JWT_SECRET_KEY'] ?? randomBytes(32).toString('hex');
   const audit: AuditEvent[] = [];
   const environment = {
     MCP_TRANSPORT: 'http',
@@ -50,9 +60,11 @@ export async function startStack({ env = {}, sandbox: options = {} }: StackOptio
     SHUTDOWN_DRAIN_SECONDS: '0',
     ...env,
   };
-  const module = await Test.createTestingModule({ imports: [AppModule.register(environment)] })
+  const module = await Test.createTestingModule({ imports: [AppModule.register(environment), ...modules] })
     .overrideProvider(AUDIT_SINK)
     .useValue({ append: (event: AuditEvent) => audit.push(event) })
+    .overrideProvider(EXCHANGE_BUS)
+    .useValue(bus)
     .compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: ['fatal'] });
   await listen(app);

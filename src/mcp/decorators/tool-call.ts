@@ -1,6 +1,7 @@
 import type { Caller, Principal } from '../../auth/principal.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
 import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
+import { InputRequired } from '../tool.errors.js';
 
 /** Where a call has got to. `total` is left out where it is not known. */
 export interface Progress {
@@ -8,6 +9,9 @@ export interface Progress {
   readonly total?: number;
   readonly message?: string;
 }
+
+/** What a person did with a question; a client may also have closed it unanswered. */
+export type Answer = 'accept' | 'decline' | 'cancel';
 
 export interface ToolCallOptions {
   readonly caller: Caller;
@@ -19,6 +23,10 @@ export interface ToolCallOptions {
   /** Network address of the client, where there is one. */
   readonly address?: string;
   readonly onProgress?: (progress: Progress) => void;
+  /** Whether the client can put a question to its person. */
+  readonly canAsk?: boolean;
+  /** The answer to a question asked before in this call. */
+  readonly answerTo?: (key: string) => Answer | undefined;
 }
 
 /**
@@ -31,6 +39,9 @@ export class ToolCall implements QuantConnectCall {
   readonly signal: AbortSignal;
   readonly client: string | undefined;
   readonly address: string | undefined;
+  /** Whether the client can put a question to its person; where it cannot, `ask` has no use. */
+  readonly canAsk: boolean;
+  readonly #answerTo: (key: string) => Answer | undefined;
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
   readonly #startedAt = performance.now();
@@ -42,6 +53,8 @@ export class ToolCall implements QuantConnectCall {
     this.signal = options.signal;
     this.client = options.client;
     this.address = options.address;
+    this.canAsk = options.canAsk ?? false;
+    this.#answerTo = options.answerTo ?? (() => undefined);
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;
   }
@@ -68,6 +81,17 @@ export class ToolCall implements QuantConnectCall {
     const { account, source } = await this.#caller.account();
     this.#credentialSource = source;
     return account;
+  }
+
+  /**
+   * Puts a question to the person at the client. The first time this ends the run of the tool; it runs
+   * again from its beginning with the answer there, so ask before anything is changed.
+   * @throws InputRequired while there is no answer
+   */
+  ask(key: string, question: string): Answer {
+    const answer = this.#answerTo(key);
+    if (!answer) throw new InputRequired(key, question);
+    return answer;
   }
 
   /** Tells the client how far the call is, where it asked to be told. Never fails. */

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import {
   type CallToolRequest,
   type CallToolResult,
+  inputResponse,
+  type InputRequiredResult,
   ProtocolError,
   ProtocolErrorCode,
   Server,
@@ -10,7 +12,7 @@ import {
 import type { Caller } from '../../auth/principal.js';
 import { SERVER_NAME, SERVER_VERSION } from '../../version.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
-import type { Progress } from '../decorators/tool-call.js';
+import type { Answer, Progress } from '../decorators/tool-call.js';
 import { INSTRUCTIONS } from './instructions.js';
 import { ToolInvoker } from './tool.invoker.js';
 
@@ -57,7 +59,7 @@ export class McpServerFactory {
     connection: Connection,
     { params }: CallToolRequest,
     context: ServerContext,
-  ): Promise<CallToolResult> {
+  ): Promise<CallToolResult | InputRequiredResult> {
     const caller = await connection.caller();
     const tool = this.catalogue.find(params.name);
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
@@ -67,9 +69,16 @@ export class McpServerFactory {
       signal: context.mcpReq.signal,
       ...(connection.address && { address: connection.address }),
       ...(name && { client: `${name}/${version ?? ''}` }),
+      canAsk: server.getClientCapabilities()?.elicitation !== undefined,
+      answerTo: (key) => answerTo(context, key),
       onProgress: (progress) => sendProgress(context, progress),
     });
   }
+}
+
+function answerTo({ mcpReq }: ServerContext, key: string): Answer | undefined {
+  const response = inputResponse(mcpReq.inputResponses, key);
+  return response.kind === 'elicit' ? response.action : undefined;
 }
 
 /** Progress is a courtesy: a client that cannot take it must not fail the call. */
