@@ -1,0 +1,156 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { ToolCatalogue } from '../src/mcp/catalogue/tool.catalogue.js';
+import type { ToolDefinition } from '../src/mcp/catalogue/tool-definition.js';
+import type { JsonSchema } from '../src/mcp/schema/json-schema.js';
+import { ToolInputPipe } from '../src/mcp/tool-input.pipe.js';
+import { startStack, type Stack } from './support/stack.js';
+
+// What one tool may cost a model in the list, in bytes of JSON.
+const TOOL_BUDGET = 1500;
+
+/** The same questions to every tool, so that a new one is asked them without anybody thinking of it. */
+describe('The catalogue', () => {
+  let stack: Stack;
+  let tools: readonly ToolDefinition[];
+
+  beforeAll(async () => {
+    stack = await startStack();
+    tools = stack.app.get(ToolCatalogue).tools;
+  });
+  afterAll(() => stack.close());
+
+  const findings = (question: (tool: ToolDefinition) => string | false | undefined): string[] =>
+    tools.flatMap((tool) => question(tool) || []);
+
+  it('has scopes on every tool but the one that is open on purpose', () => {
+    expect(findings(({ name, scopes }) => scopes.length === 0 && name)).toEqual(['health_check']);
+  });
+
+  it('has an effect that fits the verb of the scopes', () => {
+    const fits: Record<string, readonly string[]> = {
+      read: ['read'],
+      write: ['write', 'execute'],
+      destroy: ['write', 'delete', 'execute'],
+    };
+    expect(
+      findings(({ name, effect, scopes }) =>
+        scopes.some((scope) => !fits[effect]!.includes(scope.split(':')[2]!))
+          ? `${name} is ${effect}`
+          : false,
+      ),
+    ).toEqual([]);
+  });
+
+  it('has hints that do not contradict each other', () => {
+    expect(
+      findings(({ name, published: { annotations: a } }) =>
+        a.readOnlyHint && (a.destructiveHint || !a.idempotentHint) ? name : false,
+      ),
+    ).toEqual([]);
+  });
+
+  it('describes every tool in whole sentences', () => {
+    expect(findings(({ name, published }) => !/^[A-Z][^]*\.$/.test(published.description) && name)).toEqual(
+      [],
+    );
+  });
+
+  it('describes every field, at every depth', () => {
+    const undescribed = (schema: JsonSchema, path: string): string[] =>
+      Object.entries(schema.properties ?? {}).flatMap(([field, inner]) => [
+        ...(inner.description ? [] : [`${path}.${field}`]),
+        ...undescribed(inner, `${path}.${field}`),
+      ]);
+    expect(tools.flatMap(({ name, published }) => undescribed(published.inputSchema, name))).toEqual([]);
+  });
+
+  it('closes every input to what it names', () => {
+    expect(
+      findings(({ name, published }) => published.inputSchema.additionalProperties !== false && name),
+    ).toEqual([]);
+  });
+
+  it(`costs at most ${TOOL_BUDGET} bytes a tool`, () => {
+    const sizes = tools.map(({ name, published }) => ({
+      name,
+      bytes: Buffer.byteLength(JSON.stringify(published)),
+    }));
+    expect(sizes.filter(({ bytes }) => bytes > TOOL_BUDGET)).toEqual([]);
+  });
+
+  it('validates exactly what the schema says', async () => {
+    const ajv = new Ajv2020({ strict: false });
+    const pipe = new ToolInputPipe();
+    const disagreements: string[] = [];
+    let checked = 0;
+    for (const { name, input, published } of tools) {
+      if (!input) continue;
+      const bySchema = ajv.compile(published.inputSchema);
+      for (const sample of samples(published.inputSchema)) {
+        checked += 1;
+        const byClass = await pipe.transform(sample, { type: 'custom', metatype: input as never }).then(
+          () => true,
+          () => false,
+        );
+        if (byClass !== bySchema(sample))
+          disagreements.push(`${name} ${JSON.stringify(sample)}: class ${byClass}`);
+      }
+    }
+    expect(disagreements).toEqual([]);
+    expect(checked).toBeGreaterThan(500);
+  });
+});
+
+// Wrong in every way a field can be wrong. `null` is left out: it counts as an argument that was not given.
+const VALUES: readonly unknown[] = [
+  '',
+  ' ',
+  'a',
+  'abc-123',
+  '0f-1a',
+  'Py',
+  'C#',
+  'f'.repeat(32),
+  'f'.repeat(33),
+  'F'.repeat(32),
+  -1,
+  0,
+  1,
+  1.5,
+  99,
+  true,
+  false,
+  [],
+  ['a'],
+  {},
+  { a: 1 },
+  { a: 'b' },
+  { a: {} },
+  { a: true },
+];
+
+/** A good sample, then one for every field and value, one without each field, and one with a field too many. */
+function samples(schema: JsonSchema): Record<string, unknown>[] {
+  const fields = Object.entries(schema.properties ?? {});
+  const good = Object.fromEntries(fields.map(([name, field]) => [name, goodValue(field)]));
+  const without = fields.map(([name]) =>
+    Object.fromEntries(Object.entries(good).filter(([key]) => key !== name)),
+  );
+  const changed = fields.flatMap(([name]) => VALUES.map((value) => ({ ...good, [name]: value })));
+  return [good, ...without, ...changed, { ...good, unexpected: 1 }];
+}
+
+function goodValue({ type, enum: choices, pattern }: JsonSchema): unknown {
+  if (choices) return choices[0];
+  if (pattern?.includes('{32}')) return 'f'.repeat(32);
+  if (pattern) return '0f-1a';
+  const byType: Record<string, unknown> = {
+    integer: 5,
+    number: 1.5,
+    string: 'text',
+    boolean: true,
+    array: [],
+    object: {},
+  };
+  return byType[String(type)];
+}

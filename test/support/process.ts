@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { resolve } from 'node:path';
+
+export const DIST = resolve(__dirname, '../../dist');
+
+/** A built server as a process of its own: the ESM that is shipped. */
+export interface ServerProcess {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly stdout: string[];
+  readonly stderr: string[];
+  /** Resolves with the exit status, or the signal that ended it. */
+  readonly exited: Promise<number | NodeJS.Signals | null>;
+}
+
+export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [resolve(DIST, 'main.js')], {
+    env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stdout = linesOf(child.stdout!);
+  const stderr = linesOf(child.stderr!);
+  const exited = new Promise<number | NodeJS.Signals | null>((done) =>
+    child.once('exit', (code, signal) => done(code ?? signal)),
+  );
+  const url = await Promise.race([announcedUrl(stderr), exited.then(() => undefined)]);
+  if (!url) throw new Error(`The server did not start:\n${stderr.join('\n')}`);
+  return { child, url, stdout, stderr, exited };
+}
+
+function linesOf(stream: NodeJS.ReadableStream): string[] {
+  const lines: string[] = [];
+  createInterface({ input: stream }).on('line', (line) => lines.push(line));
+  return lines;
+}
+
+async function announcedUrl(lines: readonly string[]): Promise<string> {
+  for (;;) {
+    const found = lines.map((line) => /Serving \d+ tools on (http:\S+)\/mcp/.exec(line)?.[1]).find(Boolean);
+    if (found) return found;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}

@@ -1,0 +1,62 @@
+import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
+import { type ServerProcess, startServerProcess } from './support/process.js';
+import { callRaw, postRaw } from './support/raw.js';
+import { mintToken } from './support/stack.js';
+import { until } from './support/walk.js';
+
+const SECRET = 'a-secret-for-vanishing-clients-0123456789-abcdef';
+const CLIENTS = 2000;
+const AT_ONCE = 50;
+
+describe('Clients that vanish', () => {
+  let sandbox: Sandbox;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    server = await startServerProcess({
+      JWT_SECRET_KEY: SECRET,
+      QUANTCONNECT_API_URL: sandbox.url,
+      RATE_LIMIT_PER_MINUTE: '1000000',
+      SHUTDOWN_DRAIN_SECONDS: '0',
+    });
+  });
+  afterAll(async () => {
+    server.child.kill('SIGTERM');
+    await server.exited;
+    await sandbox.close();
+  });
+
+  it(`cannot end the process, ${CLIENTS} of them at any point of a call in either era`, async () => {
+    const token = await mintToken(SECRET, sandbox.tenants);
+    for (let n = 0; n < CLIENTS; n += 1)
+      sandbox.fault({ kind: 'delay', delayMs: Math.floor(Math.random() * 40) });
+    const legacy = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'read_account', arguments: {} },
+    };
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next++ < CLIENTS) {
+        const signal = AbortSignal.timeout(Math.floor(Math.random() * 60));
+        const call =
+          next % 2
+            ? callRaw(server.url, token, 'read_account', {}, signal)
+            : postRaw(server.url, legacy, { token, signal });
+        await call.then((response) => response.text()).catch(() => undefined);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    sandbox.clearFaults();
+
+    expect(server.child.exitCode).toBeNull();
+    const alive = await callRaw(server.url, token, 'read_account');
+    expect(alive.status).toBe(200);
+    expect(await alive.text()).toContain('creditBalance');
+    // Whoever left took the request to QuantConnect along.
+    const cut = await until(async () => sandbox.requests().filter(({ aborted }) => aborted).length);
+    expect(cut).toBeGreaterThan(0);
+  }, 60_000);
+});
