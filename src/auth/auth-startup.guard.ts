@@ -3,6 +3,7 @@ import { AuthConfig } from '../config/auth.config.js';
 import { ConfigError } from '../config/config.errors.js';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { ServerConfig } from '../config/server.config.js';
+import { OPEN_ORIGINS } from './http/edge.middleware.js';
 import { isLoopback } from './http/loopback.js';
 import { weaknessOf } from './keys/secret-strength.js';
 
@@ -28,6 +29,7 @@ export function examineAuthSettings(settings: AuthSettings): AuthFindings {
     problems: [
       ...(used && secret ? [secret] : []),
       ...openDoorProblems(settings),
+      ...originProblems(settings),
       ...fallbackProblems(settings),
     ],
     warnings: unusedWeak ? [`${secret} It is not used now, so the server starts.`] : [],
@@ -50,6 +52,11 @@ function openDoorProblems({ auth, server }: AuthSettings): string[] {
   return [
     'ENABLE_AUTH=false would let everybody who reaches HTTP_HOST trade: listen on 127.0.0.1 or enable it.',
   ];
+}
+
+function originProblems({ server }: AuthSettings): string[] {
+  if (!server.allowedOrigins.some((origin) => OPEN_ORIGINS.includes(origin))) return [];
+  return ['ALLOWED_ORIGINS does not take `*` or `null`: name the origins.'];
 }
 
 function fallbackProblems({ auth, quantconnect }: AuthSettings): string[] {

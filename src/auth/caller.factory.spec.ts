@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { Logger } from '@nestjs/common';
 import { CallerFactory } from './caller.factory.js';
 import { CredentialResolver } from './credentials/credential-resolver.js';
 import { EnvironmentLookup } from './credentials/environment.lookup.js';
@@ -10,6 +11,9 @@ import { API_TOKEN, forge, nowSeconds, tokenWith } from './testing/tokens.js';
 import { InvalidToken } from './verify/invalid-token.error.js';
 import { TokenVerifier } from './verify/token-verifier.js';
 import { VerificationCache } from './verify/verification-cache.js';
+
+beforeEach(() => jest.spyOn(Logger.prototype, 'warn').mockImplementation());
+afterEach(() => jest.restoreAllMocks());
 
 const OPERATOR = { userId: '1', apiToken: 'operator-token' };
 

@@ -7,12 +7,14 @@ const SECOND_SECRET = 'Wm2x.Hc8!rTq5zLk7NfYb3vDs9GjPa4eUo6iXt1';
 describe('two applications in one process', () => {
   let first: AuthApp;
   let second: AuthApp;
+  let open: AuthApp;
 
   beforeAll(async () => {
     first = await startAuthApp();
     second = await startAuthApp({ auth: { jwtSecretKey: SECOND_SECRET } });
+    open = await startAuthApp({ auth: { enableAuth: false } });
   });
-  afterAll(() => Promise.all([first.app.close(), second.app.close()]));
+  afterAll(() => Promise.all([first, second, open].map(({ app }) => app.close())));
 
   it('each accepts its own tokens', async () => {
     expect(await send(first.port, { headers: [bearer(forge())] })).toMatchObject({ status: 200 });
@@ -27,10 +29,8 @@ describe('two applications in one process', () => {
   });
 
   it('one that allows everybody does not open the other', async () => {
-    const open = await startAuthApp({ auth: { enableAuth: false } });
     expect(await send(open.port)).toMatchObject({ status: 200 });
     expect(await send(first.port)).toMatchObject({ status: 401 });
-    await open.app.close();
   });
 
   it('closing one leaves the other at work', async () => {

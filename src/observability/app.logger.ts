@@ -15,7 +15,11 @@ const SEVERITIES: readonly LogLevel[] = ['verbose', 'debug', 'log', 'warn', 'err
 export class AppLogger extends ConsoleLogger {
   constructor({ level, format }: LoggingConfig) {
     const json = format === 'json';
-    super({ json, colors: !json, logLevels: SEVERITIES.slice(SEVERITIES.indexOf(level)) });
+    super({
+      json,
+      colors: !json && process.stderr.isTTY === true,
+      logLevels: SEVERITIES.slice(SEVERITIES.indexOf(level)),
+    });
   }
 
   override log(message: unknown, ...details: unknown[]): void {

@@ -50,13 +50,17 @@ describe('the guard of HTTP routes', () => {
 });
 
 describe('the guard with ENABLE_AUTH=false', () => {
-  it('lets everybody in as the environment', async () => {
-    const { app, port } = await startAuthApp({
+  let open: AuthApp;
+  beforeAll(async () => {
+    open = await startAuthApp({
       auth: { enableAuth: false },
       quantconnect: { userId: '1', apiToken: 'operator-token' },
     });
-    const { status, body } = await send(port, { path: '/mcp/account' });
-    expect([status, JSON.parse(body)]).toEqual([200, { userId: '1', source: 'environment' }]);
-    await app.close();
+  });
+  afterAll(() => open.app.close());
+
+  it('lets everybody in as the environment', async () => {
+    const { body } = await send(open.port, { path: '/mcp/account' });
+    expect(JSON.parse(body)).toEqual({ userId: '1', source: 'environment' });
   });
 });

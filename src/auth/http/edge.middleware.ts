@@ -12,6 +12,9 @@ const PREFLIGHT_HEADERS = {
 };
 const EXPOSED_HEADERS = 'WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, Retry-After';
 
+/** `null` is every sandboxed frame and local file: to allow it is to allow everybody, as with `*`. */
+export const OPEN_ORIGINS: readonly string[] = ['null', '*'];
+
 /**
  * The first thing a request meets: answers only under our own host names (a page that points its own name at
  * this machine gets nowhere), and only to browser pages of allowed origins. Writes its answers itself, so
@@ -27,8 +30,7 @@ export class EdgeMiddleware implements NestMiddleware<IncomingMessage, ServerRes
     const hosts = [...own.map(({ host }) => host), ...allowedHosts].map(parseHost);
     this.#hosts = new Set(hosts.filter((host) => host !== undefined));
     const origins = [...own.map(({ origin }) => origin), ...allowedOrigins.map(asOrigin)];
-    // `null` is the origin of every sandboxed frame and local file: allowing it is allowing all of them.
-    this.#origins = new Set(origins.filter((origin) => origin !== 'null'));
+    this.#origins = new Set(origins.filter((origin) => !OPEN_ORIGINS.includes(origin)));
   }
 
   /** Bound, so that it can be handed to `app.use`. */

@@ -71,6 +71,12 @@ export const START_UP_CASES: readonly StartUpCase[] = [
     changes: { auth: { allowEnvCredentialFallback: true, envFallbackSubject: 'ops' }, quantconnect: account },
     names: [],
   },
+  ...['*', 'null'].map((origin) => ({
+    line: '40',
+    title: `the origin ${origin} among the allowed ones stops`,
+    changes: { server: { allowedOrigins: ['https://claude.ai', origin] } },
+    names: ['ALLOWED_ORIGINS'],
+  })),
   {
     line: '61',
     title: 'a weak secret stops stdio when MCP_TOKEN is set',

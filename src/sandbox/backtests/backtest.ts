@@ -65,9 +65,9 @@ export class Backtest {
     return { startDay, endDay, tradingDays: days.length };
   }
 
-  /** The state of things now. One answer is made from one observation, or its fields contradict each other. */
-  observe(): Progress {
-    const seconds = this.world.clock.secondsSince(this.created) - QUEUE_SECONDS;
+  /** The state of things. One answer is made from one observation, or its fields contradict each other. */
+  observe(at = this.world.clock.now()): Progress {
+    const seconds = this.world.clock.secondsBetween(this.created, at) - QUEUE_SECONDS;
     if (seconds < this.duration) return underway(seconds / this.duration);
     const isStored = seconds >= this.duration + STORING_SECONDS;
     const finished = { completed: true, progress: 1, isStored };

@@ -2,16 +2,18 @@ import { CHART_NAMES } from '../engine/charts.js';
 import { isoDay } from '../engine/calendar.js';
 import { LEAN_VERSION } from '../projects/lean-versions.js';
 import { stamp } from '../world/clock.js';
+import type { World } from '../world/world.js';
 import type { Backtest, Progress, Results } from './backtest.js';
+import { Backtests } from './backtests.js';
 import { performanceToWire } from './performance.wire.js';
 import { listFigures, NO_LIST_FIGURES, runtimeStatisticsToWire, statisticsToWire } from './summary.wire.js';
 
 /** A backtest as it is read by itself: state first, and results once there are any. */
-export function backtestToWire(backtest: Backtest, organizationId: string, backtestCount: number): object {
-  const now = backtest.observe();
+export function backtestToWire(backtest: Backtest, now: Progress, world: World): object {
+  const backtestCount = world.part(Backtests).list(backtest.projectId).length;
   return {
     note: backtest.note,
-    organizationId,
+    organizationId: world.tenant.organizationId,
     ...identity(backtest, now),
     completed: now.completed,
     ...period(backtest),

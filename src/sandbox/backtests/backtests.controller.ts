@@ -15,14 +15,19 @@ export class BacktestsController {
   create(@CallerWorld() world: World, @Args() args: Arguments): object {
     const [projectId, compileId] = [args.integer('projectId'), args.text('compileId')];
     const name = args.text('backtestName');
-    return single(world, world.part(Backtests).create(projectId, compileId, name, parametersOf(args)));
+    const backtest = world.part(Backtests).create(projectId, compileId, name, parametersOf(args));
+    return {
+      backtest: backtestToWire(backtest, backtest.observe(backtest.created), world),
+      debugging: false,
+    };
   }
 
   /** A deleted backtest is an answer without a backtest, not a failure. */
   @ReadEndpoint('read')
   read(@CallerWorld() world: World, @Args() args: Arguments): object {
     if (world.part(Backtests).wasDeleted(args.text('backtestId'))) return { backtest: null };
-    return single(world, find(world, args));
+    const backtest = find(world, args);
+    return { backtest: backtestToWire(backtest, backtest.observe(), world), debugging: false };
   }
 
   @ReadEndpoint('list')
@@ -49,11 +54,6 @@ export class BacktestsController {
 
 function find(world: World, args: Arguments): Backtest {
   return world.part(Backtests).get(args.integer('projectId'), args.text('backtestId'));
-}
-
-function single(world: World, backtest: Backtest): object {
-  const count = world.part(Backtests).list(backtest.projectId).length;
-  return { backtest: backtestToWire(backtest, world.tenant.organizationId, count), debugging: false };
 }
 
 function parametersOf(args: Arguments): Parameters {

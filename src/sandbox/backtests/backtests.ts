@@ -55,7 +55,9 @@ export class Backtests {
   }
 }
 
-function refuseUnbuilt({ id, state }: Compile): void {
+function refuseUnbuilt(compile: Compile): void {
+  const { id } = compile;
+  const state = compile.stateAt();
   if (state === 'InQueue') throw new Refused(invented(`The compile has not finished: "${id}"`));
   if (state === 'BuildError') throw new Refused(invented(`The compile has failed: "${id}"`));
 }

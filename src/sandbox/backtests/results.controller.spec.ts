@@ -112,8 +112,10 @@ describe('backtests/read/insights', () => {
     const { projectId, backtestId } = await runBacktest(caller, INSIGHTS);
     for (const path of ['/backtests/read/insights', '/backtests/insights/read']) {
       const answer = await caller.post<{ insights: object[]; length: number }>(path, {
-        ...{ projectId, backtestId },
-        ...{ start: 0, end: 100 },
+        projectId,
+        backtestId,
+        start: 0,
+        end: 100,
       });
       expect(answer.length).toBeGreaterThan(0);
       expect(answer.insights[0]).toMatchObject({ type: 'price', ticker: 'AAPL', period: 2_592_000 });

@@ -8,15 +8,16 @@ import { Compiles } from './compiles.js';
 export class CompileController {
   @Endpoint('create')
   create(@CallerWorld() world: World, @Args() args: Arguments): object {
-    const { id, state, projectId, signature, sourceFiles } = world
-      .part(Compiles)
-      .create(args.integer('projectId'));
+    const compile = world.part(Compiles).create(args.integer('projectId'));
+    const { id, projectId, signature, sourceFiles } = compile;
+    const state = compile.stateAt(compile.requested);
     return { compileId: id, state, parameters: [], projectId, signature, signatureOrder: sourceFiles };
   }
 
   @ReadEndpoint('read')
   read(@CallerWorld() world: World, @Args() args: Arguments): object {
-    const { id, state, logs } = world.part(Compiles).get(args.integer('projectId'), args.text('compileId'));
-    return { compileId: id, state, logs };
+    const compile = world.part(Compiles).get(args.integer('projectId'), args.text('compileId'));
+    const state = compile.stateAt();
+    return { compileId: compile.id, state, logs: compile.logsFor(state) };
   }
 }

@@ -17,7 +17,7 @@ export class Compile {
   readonly projectId: number;
   readonly language: Language;
   readonly snapshot: Snapshot;
-  private readonly requested: number;
+  readonly requested: number;
   private readonly faults: readonly string[];
 
   constructor(
@@ -28,12 +28,12 @@ export class Compile {
     this.projectId = project.id;
     this.language = project.language;
     this.snapshot = project.files.snapshot();
-    this.requested = world.clock.now();
     this.faults = findFaults(this.snapshot, project.language);
+    this.requested = world.clock.now();
   }
 
-  get state(): CompileState {
-    if (this.world.clock.secondsSince(this.requested) < BUILD_SECONDS) return 'InQueue';
+  stateAt(moment = this.world.clock.now()): CompileState {
+    if (this.world.clock.secondsBetween(this.requested, moment) < BUILD_SECONDS) return 'InQueue';
     return this.faults.length > 0 ? 'BuildError' : 'BuildSuccess';
   }
 
@@ -51,13 +51,13 @@ export class Compile {
     return new Map(this.sourceFiles.map((path) => [path, this.snapshot.get(path) ?? '']));
   }
 
-  get logs(): readonly string[] {
-    if (this.state === 'InQueue') return [];
+  logsFor(state: CompileState): readonly string[] {
+    if (state === 'InQueue') return [];
     const version = LEAN_VERSION.name.replace(/^v/, '');
     const success =
       `Build Request Successful for Project ID: ${this.projectId}, ` +
       `with CompileID: ${this.id}, Lean Version: ${version}`;
-    return this.state === 'BuildError' ? this.faults : [success];
+    return state === 'BuildError' ? this.faults : [success];
   }
 }
 

@@ -23,7 +23,7 @@ export function totalPerformance(ledger: Ledger): Performance {
 /** The performance over 1, 3, 6 and 12 months up to each month end, keyed like `M3_20220131`. */
 export function rollingPerformance(ledger: Ledger): Map<string, Performance> {
   const material = materialOf(ledger);
-  const ends = monthEnds(material.curve.days);
+  const ends = monthEnds(material.curve.days, ledger.endDay);
   return new Map(
     ROLLING_MONTHS.flatMap((months) =>
       ends.map((end) => {
@@ -60,13 +60,9 @@ function performanceBetween({ curve, trades, turnover }: Material, from: number,
   };
 }
 
-// Calendar month ends, and the last day of the run in place of the end of its month.
-function monthEnds(days: number[]): number[] {
-  const ends = new Map<string, number>();
-  for (const day of days) ends.set(isoDay(day).slice(0, 7), lastOfMonth(day));
-  const last = days.at(-1);
-  if (last !== undefined) ends.set(isoDay(last).slice(0, 7), last);
-  return [...ends.values()];
+// Calendar month ends, and the end of the run in place of the end of its month.
+function monthEnds(days: number[], endDay: number): number[] {
+  return [...new Set(days.map((day) => Math.min(lastOfMonth(day), endDay)))];
 }
 
 function lastOfMonth(day: number): number {

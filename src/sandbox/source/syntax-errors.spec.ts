@@ -29,7 +29,7 @@ describe('a mistake is found at its place', () => {
   it.each([
     ['two equal signs', 'x = 1\ny = = 2\n', 2, 4],
     ['no colon', 'class A:\n    def f(self)\n        return 1\n', 2, 15],
-    ['an empty body', 'def f():\nx = 1\n', 1, 8],
+    ['an empty body', 'def f():\nx = 1\n', 2, 0],
     ['an unclosed bracket', 'x = (1,\n', 2, 0],
     ['an unclosed text', 'x = "abc\ny = 1\n', 1, 4],
     ['an indent out of nowhere', 'x = 1\n  y = 2\n', 2, 2],

@@ -7,9 +7,9 @@ export class Clock {
     return Date.now();
   }
 
-  /** Simulated seconds that have passed since `then` (a value of `now`). */
-  secondsSince(then: number): number {
-    return ((Date.now() - then) / 1000) * this.speed;
+  /** Simulated seconds from one value of `now` to another. */
+  secondsBetween(then: number, later: number): number {
+    return ((later - then) / 1000) * this.speed;
   }
 }
 
