@@ -51,7 +51,8 @@ module.exports = {
     },
     {
       name: 'auth-and-quantconnect-are-foundations',
-      comment: 'Who may call, and how QuantConnect is reached, must not depend on the protocol or the record of it.',
+      comment:
+        'Who may call, and how QuantConnect is reached, must not depend on the protocol or the record of it.',
       severity: 'error',
       from: { path: '^src/(auth|quantconnect)/' },
       to: { path: '^src/(mcp|audit|health|observability)/' },
@@ -110,7 +111,11 @@ module.exports = {
       comment: 'The image holds production packages only.',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.spec\\.ts$|/testing/' },
-      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/@types/',
+      },
     },
     {
       name: 'no-orphans',

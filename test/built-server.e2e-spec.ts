@@ -50,7 +50,7 @@ describe('The built server', () => {
   };
   const legacyStdio = async (env?: Record<string, string>): Promise<TestClient> => {
     const client = new LegacyClient(INFO);
-    await client.connect(new LegacyStdio(command(env)) as never);
+    await client.connect(new LegacyStdio(command(env)));
     return {
       name: 'legacy stdio',
       revision: '2025-11-25',

@@ -66,7 +66,7 @@ async function modern(url: string, token: string, name = 'modern') {
 async function legacy(url: string, token: string, name = 'legacy') {
   const client = new LegacyClient({ name, version: '1' }, { capabilities: { elicitation: { form: {} } } });
   client.setRequestHandler(ElicitRequestSchema, async () => ({ action: 'accept', content: {} }));
-  await client.connect(new LegacyTransport(new URL('/mcp', url), auth(token)) as never);
+  await client.connect(new LegacyTransport(new URL('/mcp', url), auth(token)));
   return client;
 }
 
@@ -140,7 +140,7 @@ describe('The protocol, behind two replicas in strict turns', () => {
 
   it('tells a tool that a client cannot ask', async () => {
     const client = new LegacyClient({ name: 'mute', version: '1' });
-    await client.connect(new LegacyTransport(new URL('/mcp', balancer.url), auth(token)) as never);
+    await client.connect(new LegacyTransport(new URL('/mcp', balancer.url), auth(token)));
     const result = await client.callTool({ name: 'probe_question', arguments: {} });
     expect(textOf(result)).toEqual({ canAsk: false, answer: null });
     await client.close();

@@ -39,7 +39,7 @@ describe('the start', () => {
   });
 
   it('needs no secret for stdio without token', () => {
-    start({ auth: { jwtSecretKey: undefined } as object, server: { transport: 'stdio' } });
+    start({ auth: { jwtSecretKey: undefined }, server: { transport: 'stdio' } });
     expect(warnings).not.toHaveBeenCalled();
   });
 });

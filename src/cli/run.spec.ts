@@ -70,7 +70,7 @@ describe('token create', () => {
     const { code, out, err } = await create('--group trader --user-id 7 --api-token abc --client-id ci');
     expect(code).toBe(0);
     expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
-    expect(err).toContain('Valid for 1 d, 17 scopes.');
+    expect(err).toContain('Valid for 1 d. Scopes: 17.');
     expect(decodeProtectedHeader(out)).toEqual({ alg: 'HS256', typ: 'JWT' });
     expect(decodeJwt(out)).toEqual({
       iss: 'ledgai',

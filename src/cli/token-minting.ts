@@ -39,7 +39,7 @@ export async function mintToken(order: Order, context: Context): Promise<number>
     }),
   );
   context.out(token);
-  context.err(`Valid for ${inWords(lifetimeSeconds)}, ${scopes.length} scopes.`);
+  context.err(`Valid for ${inWords(lifetimeSeconds)}. Scopes: ${scopes.length}.`);
   context.err(noteOn(credentials?.user_id));
   return EXIT.ok;
 }

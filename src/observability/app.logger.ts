@@ -17,7 +17,7 @@ export class AppLogger extends ConsoleLogger {
     const json = format === 'json';
     super({
       json,
-      colors: !json && process.stderr.isTTY === true,
+      colors: !json && process.stderr.isTTY,
       logLevels: SEVERITIES.slice(SEVERITIES.indexOf(level)),
     });
   }

@@ -3,12 +3,8 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import type { AddressInfo } from 'node:net';
 import { Faults, type Fault } from './control/faults.js';
 import { strikeFaults } from './control/fault-strikes.js';
-import {
-  recordRequests,
-  RequestLog,
-  type RecordedRequest,
-  type RequestFilter,
-} from './control/request-log.js';
+import type { RecordedRequest } from './control/recorded-request.js';
+import { recordRequests, RequestLog, type RequestFilter } from './control/request-log.js';
 import { API_PREFIX } from './http/api-path.js';
 import { SandboxModule } from './sandbox.module.js';
 import type { SandboxSettings } from './sandbox.settings.js';
@@ -64,7 +60,7 @@ async function createApplication(settings: SandboxSettings): Promise<NestExpress
     new ExpressAdapter(),
     { logger: ['error'], bodyParser: false, abortOnError: false, forceCloseConnections: true },
   );
-  app.disable('x-powered-by');
+  app.disable('x-powered-by').disable('etag');
   app.useBodyParser('json', { limit: LARGEST_BODY });
   app.useBodyParser('urlencoded', { limit: LARGEST_BODY, extended: true });
   app.use(recordRequests(app.get(RequestLog)), strikeFaults(app.get(Faults)));

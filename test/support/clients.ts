@@ -47,7 +47,7 @@ export async function modernClient(url: string, token: string): Promise<TestClie
 /** The official client of the generation before, which starts with a handshake. */
 export async function legacyClient(url: string, token: string): Promise<TestClient> {
   const client = new LegacyClient(INFO);
-  await client.connect(new LegacyTransport(new URL('/mcp', url), headers(token)) as never);
+  await client.connect(new LegacyTransport(new URL('/mcp', url), headers(token)));
   return {
     name: '@modelcontextprotocol/sdk 2025-11-25',
     revision: '2025-11-25',

@@ -19,8 +19,8 @@ export async function startServerProcess(env: Record<string, string>): Promise<S
     env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const stdout = linesOf(child.stdout!);
-  const stderr = linesOf(child.stderr!);
+  const stdout = linesOf(child.stdout);
+  const stderr = linesOf(child.stderr);
   const exited = new Promise<number | NodeJS.Signals | null>((done) =>
     child.once('exit', (code, signal) => done(code ?? signal)),
   );

@@ -5,7 +5,7 @@ import { SignJWT } from 'jose';
 import { AppModule } from '../../src/app.module.js';
 import type { AuditEvent } from '../../src/audit/audit-event.js';
 import { AUDIT_SINK } from '../../src/audit/audit-sink.js';
-import { SCOPE_GROUPS, type Scope, type ScopeGroup } from '../../src/auth/scope.js';
+import { SCOPE_GROUPS, type ScopeGroup } from '../../src/auth/scope.js';
 import { listen } from '../../src/bootstrap.js';
 import {
   EXCHANGE_BUS,
@@ -97,7 +97,7 @@ export function mintToken(
   }: TokenOptions = {},
 ): Promise<string> {
   const account = tenant === null ? undefined : tenants[tenant];
-  const granted: readonly (Scope | string)[] = scopes ?? SCOPE_GROUPS[group];
+  const granted: readonly string[] = scopes ?? SCOPE_GROUPS[group];
   const credentials = account && {
     qc_credentials: {
       user_id: account.userId,

@@ -28,7 +28,7 @@ describe('the key ring', () => {
 
   it('is empty rather than weak', () => {
     for (const jwtSecretKey of [undefined, '', 'changeme', 'a'.repeat(64)]) {
-      const { auth } = settingsWith({ auth: { jwtSecretKey } as object });
+      const { auth } = settingsWith({ auth: { jwtSecretKey } });
       expect(HmacKeyRing.fromConfig(auth).candidates(undefined)).toEqual([]);
     }
   });

@@ -14,7 +14,8 @@ export function backtestToWire(backtest: Backtest, now: Progress, world: World):
   return {
     note: backtest.note,
     organizationId: world.tenant.organizationId,
-    ...identity(backtest, now),
+    ...common(backtest, now),
+    projectId: backtest.projectId,
     completed: now.completed,
     ...period(backtest),
     researchGuide: { minutes: 0, backtestCount, parameters: Object.keys(backtest.parameters).length },
@@ -34,18 +35,17 @@ export function backtestToWire(backtest: Backtest, now: Progress, world: World):
 export function backtestToListEntry(backtest: Backtest, includeStatistics: boolean): object {
   const now = backtest.observe();
   return {
-    ...identity(backtest, now),
+    ...common(backtest, now),
     tags: [],
     parameters: Object.keys(backtest.parameters).length,
     ...(includeStatistics && now.results ? listFigures(now.results) : NO_LIST_FIGURES),
   };
 }
 
-function identity(backtest: Backtest, { status, progress }: Progress): object {
-  const { id, name, projectId, created, snapshotId, parameters } = backtest;
+function common(backtest: Backtest, { status, progress }: Progress): object {
+  const { id, name, created, snapshotId, parameters } = backtest;
   return {
     name,
-    projectId,
     optimizationId: null,
     backtestId: id,
     created: stamp(created),

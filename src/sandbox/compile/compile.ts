@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import type { Snapshot } from '../files/file-tree.js';
 import { LEAN_VERSION } from '../projects/lean-versions.js';
-import type { Language, Project } from '../projects/project.js';
+import type { Language } from '../projects/language.js';
+import type { Project } from '../projects/project.js';
 import { findSyntaxError } from '../source/syntax-errors.js';
 import type { World } from '../world/world.js';
 import { invented } from '../http/invented.js';

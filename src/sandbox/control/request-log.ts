@@ -3,35 +3,14 @@ import { gatherArguments } from '../http/arguments.js';
 import { apiPath, typedApiPath } from '../http/api-path.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { readSignature } from '../http/signature.js';
-import type { FaultKind } from './faults.js';
-
-/** A call the sandbox received. */
-export interface RecordedRequest {
-  /** ISO 8601, UTC. */
-  time: string;
-  method: string;
-  /** Without prefix and query: `/backtests/create`. */
-  path: string;
-  /** The user id the caller claims; empty when the call was not signed. */
-  user: string;
-  /** The arguments, from body and query together. */
-  body: Record<string, unknown>;
-  /** Names only, in lower case: their values may be secrets. */
-  headers: string[];
-  /** Missing until answered. */
-  status?: number;
-  /** Whether the caller hung up before it had the answer. */
-  aborted: boolean;
-  /** The fault that struck this call. */
-  fault?: FaultKind;
-}
+import type { RecordedRequest } from './recorded-request.js';
 
 export class RequestFilter {
   path?: string;
   user?: string | number;
 }
 
-const KEPT_REQUESTS = 1000;
+const KEPT_REQUESTS = 500;
 
 /** The last calls, oldest first. */
 export class RequestLog {

@@ -69,7 +69,9 @@ function applicableEntries({ entries, tradesInsights, securities }: Strategy, { 
   const fromInsights: Entry = { kind: 'holdings', size: 1 / securities.length, isLimit: false };
   const all = tradesInsights ? [...entries, fromInsights] : entries;
   const known = new Set(securities.map((security) => security.ticker));
-  return all.filter(
+  // What is said about this ticker goes before what is said about all of them.
+  const bySpecificity = all.toSorted((a, b) => Number(b.ticker === ticker) - Number(a.ticker === ticker));
+  return bySpecificity.filter(
     (entry) => entry.ticker === undefined || entry.ticker === ticker || !known.has(entry.ticker),
   );
 }

@@ -53,6 +53,11 @@ describe('a patch', () => {
     expect(result).toEqual({ 'a.py': 'a\nb\na\nc\na\nb\n' });
   });
 
+  it('inserts after the stated line when it removes and keeps none', () => {
+    const result = patched({ 'a.py': '1\n3\n' }, [...header('a.py'), '@@ -1,0 +2 @@', '+2', '']);
+    expect(result).toEqual({ 'a.py': '1\n2\n3\n' });
+  });
+
   it('creates, deletes and renames files', () => {
     const result = patched({ 'old.py': 'gone\n', 'name.py': 'kept\n' }, [
       'diff --git a/new.py b/new.py',

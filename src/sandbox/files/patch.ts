@@ -31,7 +31,8 @@ function patched(content: string, hunks: Hunk[]): string {
 // Text must match to the letter. The line number is only where the search starts, as with `git apply`.
 function findOldLines(lines: string[], hunk: Hunk, shift: number): number {
   const wanted = oldSide(hunk).map(({ text }) => text);
-  const stated = Math.max(hunk.oldStart - 1 + shift, 0);
+  // A hunk without old lines names the line it comes after.
+  const stated = Math.max(hunk.oldStart + shift - (wanted.length > 0 ? 1 : 0), 0);
   const matches = lines.flatMap((_, at) => (wanted.every((text, n) => lines[at + n] === text) ? [at] : []));
   const nearest = matches.toSorted((a, b) => Math.abs(a - stated) - Math.abs(b - stated))[0];
   if (nearest === undefined) throw corruptPatch(`line ${hunk.oldStart} does not read as the patch expects`);

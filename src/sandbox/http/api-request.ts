@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { RecordedRequest } from '../control/request-log.js';
+import type { RecordedRequest } from '../control/recorded-request.js';
 import type { World } from '../world/world.js';
 import { Arguments, gatherArguments } from './arguments.js';
 

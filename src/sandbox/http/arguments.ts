@@ -18,7 +18,8 @@ export class Arguments {
   }
 
   integer(name: string): number {
-    const value = Number(this.filled(name));
+    const sent = this.filled(name);
+    const value = typeof sent === 'object' ? Number.NaN : Number(sent);
     if (!Number.isSafeInteger(value)) throw new Refused(invented(`Parameter ${name} must be an integer.`));
     return value;
   }

@@ -1,11 +1,9 @@
 import { FileTree } from '../files/file-tree.js';
 import { stamp } from '../world/clock.js';
 import type { World } from '../world/world.js';
+import type { Language } from './language.js';
 import { LEAN_VERSION } from './lean-versions.js';
 import { starterFiles } from './starter-files.js';
-
-export const LANGUAGES = ['Py', 'C#'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 /** A project and the files in it. */
 export class Project {

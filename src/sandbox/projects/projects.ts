@@ -1,7 +1,8 @@
 import { invented } from '../http/invented.js';
 import { Refused } from '../http/refused.error.js';
 import type { World } from '../world/world.js';
-import { LANGUAGES, Project, type Language } from './project.js';
+import { isLanguage } from './language.js';
+import { Project } from './project.js';
 
 const RECYCLE_BIN = 'Recycle Bin/';
 
@@ -50,8 +51,4 @@ export class Projects {
     for (let copy = 2; names.has(name); copy++) name = `${wanted} ${copy}`;
     return name;
   }
-}
-
-function isLanguage(language: string): language is Language {
-  return (LANGUAGES as readonly string[]).includes(language);
 }

@@ -1,4 +1,4 @@
-import type { Language } from './project.js';
+import type { Language } from './language.js';
 
 interface StarterFile {
   name: string;

@@ -1,0 +1,111 @@
+// Writes what is derived from the code: docs/tools.md, docs/configuration.md and the snapshot of every
+// published tool. With --check it writes nothing and fails where a file differs from what it should be.
+import 'reflect-metadata';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../dist/app.module.js';
+import { CONFIG_CLASSES } from '../dist/config/config.module.js';
+import { envVariables } from '../dist/config/env.js';
+import { ToolCatalogue } from '../dist/mcp/catalogue/tool.catalogue.js';
+
+const root = resolve(import.meta.dirname, '..');
+const GENERATED = '<!-- Written by `npm run catalogue`. Do not edit. -->';
+
+const app = await NestFactory.createApplicationContext(AppModule.register({}), {
+  logger: ['error'],
+  abortOnError: false,
+});
+const { tools } = app.get(ToolCatalogue);
+await app.close();
+
+const files = {
+  'docs/tools.md': toolsPage(tools),
+  'docs/configuration.md': configurationPage(),
+  'test/catalogue.snapshot.json': `${JSON.stringify(
+    tools.map(({ published, effect, scopes }) => ({ ...published, effect, scopes })),
+    null,
+    2,
+  )}\n`,
+};
+
+const check = process.argv.includes('--check');
+const different = Object.entries(files).filter(([path, text]) => readOrEmpty(path) !== text);
+if (!check) for (const [path, text] of different) writeFileSync(resolve(root, path), text);
+for (const [path] of different) console.log(`${check ? 'differs' : 'written'}: ${path}`);
+if (check && different.length > 0) {
+  console.error('Run `npm run catalogue` and commit what it writes.');
+  process.exit(1);
+}
+
+function readOrEmpty(path) {
+  try {
+    return readFileSync(resolve(root, path), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function toolsPage(all) {
+  const bytes = all.reduce((sum, { published }) => sum + Buffer.byteLength(JSON.stringify(published)), 0);
+  const rows = all.map(({ name, effect, scopes, published }) => {
+    const needs = scopes.length > 0 ? scopes.map((scope) => `\`${scope}\``).join(' + ') : 'a valid token';
+    return `| [\`${name}\`](#${name}) | ${effect} | ${needs} | ${Buffer.byteLength(JSON.stringify(published))} |`;
+  });
+  return (
+    [
+      '# Tools',
+      GENERATED,
+      `${all.length} tools, ${(bytes / 1000).toFixed(1)} kB in \`tools/list\` for a caller with every scope. A caller sees the tools whose scopes they have, all of them.`,
+      ['| tool | effect | needs | bytes |', '|---|---|---|---|', ...rows].join('\n'),
+      ...all.map(toolSection),
+    ].join('\n\n') + '\n'
+  );
+}
+
+function toolSection({ name, published }) {
+  const { properties = {}, required = [] } = published.inputSchema;
+  const rows = Object.entries(properties).map(
+    ([field, schema]) =>
+      `| \`${field}\` | ${typeOf(schema)} | ${required.includes(field) ? 'yes' : 'no'} | ${schema.description.replaceAll('|', '\\|')} |`,
+  );
+  const table =
+    rows.length > 0
+      ? ['| argument | type | required | |', '|---|---|---|---|', ...rows].join('\n')
+      : 'No arguments.';
+  return [`## ${name}`, published.description, table].join('\n\n');
+}
+
+function typeOf({ type, enum: choices, additionalProperties, items }) {
+  if (choices) return choices.map((choice) => `\`${choice}\``).join(' or ');
+  if (items) return `list of ${typeOf(items)}`;
+  if (additionalProperties) return `map of ${[additionalProperties.type].flat().join(' or ')}`;
+  return type;
+}
+
+function configurationPage() {
+  const sections = CONFIG_CLASSES.map((type) => {
+    const defaults = new type();
+    const rows = [...envVariables(type)].map(
+      ([field, { name, about, secret }]) =>
+        `| \`${name}\` | ${defaultOf(defaults[field])} | ${about}${secret ? ` May be read from a file: \`${name}_FILE\`.` : ''} |`,
+    );
+    return [
+      `## ${type.name.replace('Config', '')}`,
+      ['| variable | default | |', '|---|---|---|', ...rows].join('\n'),
+    ].join('\n\n');
+  });
+  return (
+    [
+      '# Configuration',
+      GENERATED,
+      'Everything is set by environment variables. An empty variable counts as unset.',
+      ...sections,
+    ].join('\n\n') + '\n'
+  );
+}
+
+function defaultOf(value) {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '';
+  return `\`${value}\``;
+}

@@ -1,0 +1,22 @@
+import type { FaultKind } from './faults.js';
+
+/** A call the sandbox received. */
+export interface RecordedRequest {
+  /** ISO 8601, UTC. */
+  time: string;
+  method: string;
+  /** Without prefix and query: `/backtests/create`. */
+  path: string;
+  /** The user id the caller claims; empty when the call was not signed. */
+  user: string;
+  /** The arguments, from body and query together. */
+  body: Record<string, unknown>;
+  /** Names only, in lower case: their values may be secrets. */
+  headers: string[];
+  /** Missing until answered. */
+  status?: number;
+  /** Whether the caller hung up before it had the answer. */
+  aborted: boolean;
+  /** The fault that struck this call. */
+  fault?: FaultKind;
+}
