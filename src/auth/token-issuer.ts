@@ -5,8 +5,9 @@ import { ConfigError } from '../config/config.errors.js';
 import { secretProblem } from './auth-startup.guard.js';
 import { HmacKeyRing } from './keys/hmac-key-ring.js';
 import type { Scope } from './scope.js';
-import { CREDENTIAL_CLAIM, TokenVerifier } from './verify/token-verifier.js';
+import { TokenVerifier } from './verify/token-verifier.js';
 import { VerificationCache } from './verify/verification-cache.js';
+import { CREDENTIAL_CLAIM } from './verify/verified-token.js';
 
 /** What a new token says. */
 export interface TokenRequest {

@@ -162,6 +162,14 @@ const hosts: HttpCase[] = [
   },
   {
     line: '38',
+    title: 'our Host twice',
+    status: 421,
+    make: (token) => ({
+      headers: [['Host', 'localhost'], ['Host', 'localhost'], bearer(token)],
+    }),
+  },
+  {
+    line: '38',
     title: 'a foreign host in the request target',
     status: 421,
     make: (token) => ({ path: 'http://evil.example/mcp', headers: [bearer(token)] }),

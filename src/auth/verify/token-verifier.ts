@@ -3,21 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { AuthConfig } from '../../config/auth.config.js';
 import { HmacKeyRing } from '../keys/hmac-key-ring.js';
-import type { Principal } from '../principal.js';
 import { InvalidToken, type InvalidTokenReason } from './invalid-token.error.js';
 import { SealedClaim } from './sealed-claim.js';
 import { CLOCK_TOLERANCE_SECONDS, checkTimes, principalOf } from './token-claims.js';
 import { checkTokenShape } from './token-shape.js';
 import { VerificationCache } from './verification-cache.js';
-
-/** Claim that carries QuantConnect credentials in the open. */
-export const CREDENTIAL_CLAIM = 'qc_credentials';
-
-export interface VerifiedToken {
-  readonly principal: Principal;
-  /** Absent when the token has no such claim; present even if its content is unusable. */
-  readonly credentialClaim?: SealedClaim;
-}
+import { CREDENTIAL_CLAIM, type VerifiedToken } from './verified-token.js';
 
 /** The one place that decides whether a JWT is accepted. */
 @Injectable()

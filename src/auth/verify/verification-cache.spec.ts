@@ -3,7 +3,7 @@ import { AuthConfig } from '../../config/auth.config.js';
 import type { Principal } from '../principal.js';
 import { API_TOKEN, CREDENTIALS, nowSeconds } from '../testing/tokens.js';
 import { SealedClaim } from './sealed-claim.js';
-import type { VerifiedToken } from './token-verifier.js';
+import type { VerifiedToken } from './verified-token.js';
 import { VerificationCache } from './verification-cache.js';
 
 const cacheWith = (changes: Partial<AuthConfig> = {}) =>

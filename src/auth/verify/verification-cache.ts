@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '../../config/auth.config.js';
-import type { VerifiedToken } from './token-verifier.js';
+import type { VerifiedToken } from './verified-token.js';
 
 interface Entry {
   readonly verified: VerifiedToken;

@@ -1,7 +1,14 @@
 import { startSandbox, type Sandbox } from '../sandbox.js';
 import type { BacktestAnswer, BacktestsAnswer } from '../testing/answers.js';
 import { SandboxCaller } from '../testing/sandbox-caller.js';
-import { build, createProject, runBacktest, startBacktest, type BacktestPlace } from '../testing/scenario.js';
+import {
+  build,
+  createProject,
+  runBacktest,
+  startBacktest,
+  type BacktestPlace,
+  LONG_ALGORITHM,
+} from '../testing/scenario.js';
 
 let sandbox: Sandbox;
 let caller: SandboxCaller;
@@ -58,9 +65,9 @@ describe('backtests/create', () => {
   });
 
   it('refuses one more than there are nodes, until one is free', async () => {
-    const small = await startSandbox({ speed: 50, limits: { backtestNodes: 1 } });
+    const small = await startSandbox({ speed: 10, limits: { backtestNodes: 1 } });
     const owner = new SandboxCaller(small);
-    const first = await startBacktest(owner);
+    const first = await startBacktest(owner, LONG_ALGORITHM);
     const { compileId } = await build(owner, first.projectId);
     const call = { projectId: first.projectId, compileId, backtestName: 'Second' };
     const refused = await owner.post('/backtests/create', call);
@@ -72,27 +79,6 @@ describe('backtests/create', () => {
 });
 
 describe('backtests/read', () => {
-  it('sees the backtest wait, run with rising progress, complete, and then have its statistics', async () => {
-    const slow = await startSandbox({ speed: 20 });
-    const owner = new SandboxCaller(slow);
-    const place = await startBacktest(owner);
-    const seen: BacktestAnswer['backtest'][] = [];
-    await owner.poll<BacktestAnswer>('/backtests/read', place, ({ backtest }) => {
-      seen.push(backtest);
-      return backtest.totalPerformance !== null;
-    });
-    const statuses = [...new Set(seen.map(({ status }) => status))];
-    expect(statuses).toEqual(['In Queue...', 'In Progress...', 'Completed.']);
-    const progress = seen.map((backtest) => backtest.progress);
-    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-    expect(new Set(progress).size).toBeGreaterThan(3);
-    expect(seen.every(({ completed, progress: share }) => completed === (share === 1))).toBe(true);
-    expect(seen.some(({ completed, statistics }) => completed && Object.keys(statistics).length === 0)).toBe(
-      true,
-    );
-    await slow.close();
-  });
-
   it('names the charts there are', async () => {
     const { backtest } = await runBacktest(caller);
     expect(backtest.charts['Strategy Equity']).toEqual({ name: 'Strategy Equity' });

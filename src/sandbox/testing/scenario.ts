@@ -14,8 +14,8 @@ export async function createProject(caller: SandboxCaller, source?: string): Pro
     language: 'Py',
   });
   const projectId = projects[0]?.projectId ?? 0;
-  if (source !== undefined)
-    await caller.post('/files/update', { projectId, name: 'main.py', content: source });
+  const file = { projectId, name: 'main.py', content: source };
+  if (source !== undefined) await caller.post('/files/update', file);
   return projectId;
 }
 
@@ -29,7 +29,7 @@ export async function build(caller: SandboxCaller, projectId: number): Promise<C
 /** Creates, builds and starts `source` with `parameters`, without waiting for the end. */
 export async function startBacktest(
   caller: SandboxCaller,
-  source?: string,
+  source = HOLDING_ALGORITHM,
   parameters = {},
 ): Promise<BacktestPlace> {
   const projectId = await createProject(caller, source);
@@ -64,6 +64,23 @@ export async function readAllOrders(
     if (orders.length >= page.length) return orders;
   }
 }
+
+/** An algorithm that buys once; its three months keep answers small. */
+export const HOLDING_ALGORITHM = `from AlgorithmImports import *
+
+class Holding(QCAlgorithm):
+    def initialize(self):
+        self.set_start_date(2023, 1, 1)
+        self.set_end_date(2023, 3, 31)
+        self.add_equity("SPY", Resolution.DAILY)
+
+    def on_data(self, data):
+        if not self.portfolio.invested:
+            self.set_holdings("SPY", 1)
+`;
+
+/** The same over twenty years, which takes a while. */
+export const LONG_ALGORITHM = HOLDING_ALGORITHM.replace('2023, 1, 1', '2003, 1, 1');
 
 /** An algorithm that goes in and out of two shares over two years. */
 export const SWITCHING_ALGORITHM = `from AlgorithmImports import *

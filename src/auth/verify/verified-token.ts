@@ -1,0 +1,12 @@
+import type { Principal } from '../principal.js';
+import type { SealedClaim } from './sealed-claim.js';
+
+/** Claim that carries QuantConnect credentials in the open. */
+export const CREDENTIAL_CLAIM = 'qc_credentials';
+
+/** What is known about a caller from the token alone. */
+export interface VerifiedToken {
+  readonly principal: Principal;
+  /** Absent when the token has no such claim; present even if its content is unusable. */
+  readonly credentialClaim?: SealedClaim;
+}
