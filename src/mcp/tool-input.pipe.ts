@@ -21,6 +21,13 @@ export class ToolInputPipe extends ValidationPipe {
   }
 }
 
+/** @throws InvalidToolInput for arguments to a tool that takes none */
+export function refuseArguments(value: unknown): void {
+  const names = Object.keys(withoutNulls(value ?? {}) as object);
+  if (names.length > 0)
+    throw new InvalidToolInput(names.map((name) => `${name} is not an argument of this tool`));
+}
+
 /** Models that fill in every argument send null for "none"; it counts as left out. */
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

@@ -78,6 +78,11 @@ describe('ToolExplorer', () => {
     await expect(catalogue.find('both')!.run({ id: 1 }, call)).resolves.toEqual([{ id: 1 }, call]);
     await expect(catalogue.find('call_only')!.run({}, call)).resolves.toBe(call);
     await expect(catalogue.find('neither')!.run({}, call)).resolves.toBe('nothing');
+    for (const name of ['call_only', 'neither']) {
+      await expect(catalogue.find(name)!.run({ a: 1 }, call)).rejects.toThrow(
+        'a is not an argument of this tool',
+      );
+    }
   });
 
   it('checks the input before the method runs, and refuses what the DTO does not name', async () => {

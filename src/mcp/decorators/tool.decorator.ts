@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/common';
 import type { Effect } from '../../quantconnect/quantconnect-call.js';
-import { ToolInputPipe } from '../tool-input.pipe.js';
+import { refuseArguments, ToolInputPipe } from '../tool-input.pipe.js';
 import { ToolCall } from './tool-call.js';
 
 export interface ToolOptions {
@@ -20,6 +20,9 @@ export const TOOL = 'quantconnect-mcp:tool';
 
 const ToolInput = createParamDecorator((_: unknown, context) => context.getArgByIndex<unknown>(0));
 const CurrentCall = createParamDecorator((_: unknown, context) => context.getArgByIndex<unknown>(1));
+const NoInput = createParamDecorator((_: unknown, context) =>
+  refuseArguments(context.getArgByIndex<unknown>(0)),
+);
 const inputPipe = new ToolInputPipe();
 
 /**
@@ -31,7 +34,10 @@ export const Tool = (options: ToolOptions): MethodDecorator =>
 
 /** Lets Nest fill the parameters, so that a tool is written without a decorator on each of them. */
 const bindParameters: MethodDecorator = (target, method) => {
-  parameterTypes(target, method).forEach((type, index) => {
+  const types = parameterTypes(target, method);
+  // A tool without input refuses arguments like every other; the parameter is there for Nest alone.
+  if (types.every((type) => type === ToolCall)) NoInput()(target, method, types.length);
+  types.forEach((type, index) => {
     if (type === ToolCall) CurrentCall()(target, method, index);
     else ToolInput(inputPipe)(target, method, index);
   });

@@ -1,4 +1,4 @@
-import { SWITCHING_ALGORITHM } from '../testing/scenario.js';
+import { HOLDING_ALGORITHM, SWITCHING_ALGORITHM } from '../testing/scenario.js';
 import { runAlgorithm, type Parameters } from './algorithm-run.js';
 import { isoDay } from './calendar.js';
 import type { Ledger } from './ledger.js';
@@ -26,6 +26,11 @@ describe('the same algorithm', () => {
     const [one, two] = [run(SWITCHING_ALGORITHM, { a: 1 }), run(SWITCHING_ALGORITHM, { a: 2 })];
     expect(equityOf(one)).not.toEqual(equityOf(two));
     expect(one.orders.length).not.toBe(two.orders.length);
+  });
+
+  it('gives another result with other parameters even when all it does is hold', () => {
+    const [one, two] = [run(HOLDING_ALGORITHM, { a: 1 }), run(HOLDING_ALGORITHM, { a: 2 })];
+    expect(equityOf(one)).not.toEqual(equityOf(two));
   });
 
   it('finds the same market whatever its parameters', () => {

@@ -16,22 +16,37 @@ const MARKET_DRIFT = 0.08 / DAYS_PER_YEAR;
 const MARKET_VOLATILITY = 0.16 / Math.sqrt(DAYS_PER_YEAR);
 
 /**
- * The price path of a ticker over `MARKET_DAYS`: made up, but the same in every backtest. Every ticker
- * follows the market to a degree of its own, so that alpha and beta against the benchmark mean something.
+ * Price paths over `MARKET_DAYS`: made up, but the same in every backtest. Every ticker follows the
+ * market to a degree of its own, so that alpha and beta against the benchmark mean something.
  */
-export function pricePath(ticker: string): Bar[] {
-  const character = new Random(`security:${ticker}`);
-  const market = new Random('market');
-  const isBenchmark = ticker === BENCHMARK;
-  const beta = isBenchmark ? 1 : character.between(0.3, 1.5);
-  const ownVolatility = isBenchmark ? 0.0005 : character.between(0.08, 0.3) / Math.sqrt(DAYS_PER_YEAR);
-  let close = character.between(20, 120);
-  return MARKET_DAYS.map(() => {
-    const move = MARKET_DRIFT + MARKET_VOLATILITY * market.normal();
-    const bar = nextBar(close, beta * move + ownVolatility * character.normal(), character);
-    close = bar.close;
-    return bar;
-  });
+export class Market {
+  private readonly paths = new Map<string, Bar[]>();
+  private readonly moves: number[];
+
+  constructor() {
+    const random = new Random('market');
+    this.moves = MARKET_DAYS.map(() => MARKET_DRIFT + MARKET_VOLATILITY * random.normal());
+  }
+
+  path(ticker: string): readonly Bar[] {
+    const path = this.paths.get(ticker) ?? this.follow(ticker);
+    this.paths.set(ticker, path);
+    return path;
+  }
+
+  private follow(ticker: string): Bar[] {
+    const character = new Random(`security:${ticker}`);
+    const isBenchmark = ticker === BENCHMARK;
+    const beta = isBenchmark ? 1 : character.between(0.3, 1.5);
+    const ownVolatility = isBenchmark ? 0 : character.between(0.08, 0.3) / Math.sqrt(DAYS_PER_YEAR);
+    let close = character.between(20, 120);
+    return this.moves.map((move) => {
+      const ownMove = isBenchmark ? 0 : ownVolatility * character.normal();
+      const bar = nextBar(close, beta * move + ownMove, character);
+      close = bar.close;
+      return bar;
+    });
+  }
 }
 
 function nextBar(previous: number, move: number, random: Random): Bar {

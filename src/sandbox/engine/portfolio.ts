@@ -32,10 +32,9 @@ export class Portfolio {
   }
 
   /** Notes how far each position's profit went on a day. */
-  observe(bars: ReadonlyMap<string, Bar>): void {
+  observe(barOf: (ticker: string) => Bar): void {
     for (const [ticker, position] of this.positions) {
-      const bar = bars.get(ticker);
-      if (!bar) continue;
+      const bar = barOf(ticker);
       const profits = [bar.high, bar.low].map((price) => profitAt(position.order, price));
       position.worstProfit = Math.min(position.worstProfit, ...profits);
       position.bestProfit = Math.max(position.bestProfit, ...profits);

@@ -2,7 +2,7 @@ import type { Strategy } from '../source/strategy.js';
 import { Broker } from './broker.js';
 import { CLOSE_SECONDS, daySeconds, LAST_DAY, MARKET_DAYS, SECONDS_PER_DAY } from './calendar.js';
 import type { Day, Insight, Ledger } from './ledger.js';
-import { BENCHMARK, pricePath, type Bar } from './market.js';
+import { BENCHMARK, Market, type Bar } from './market.js';
 import { Portfolio } from './portfolio.js';
 import { Random } from './random.js';
 import { Trader } from './trader.js';
@@ -19,9 +19,8 @@ class Simulation {
   private readonly random: Random;
   private readonly broker: Broker;
   private readonly portfolio: Portfolio;
-  private readonly paths: ReadonlyMap<string, Bar[]>;
   private readonly traders: Trader[];
-  private readonly benchmark = pricePath(BENCHMARK);
+  private readonly market = new Market();
   private readonly insights: Insight[] = [];
   private lastDay = 0;
 
@@ -32,9 +31,8 @@ class Simulation {
     this.random = new Random(seed);
     this.broker = new Broker(this.random);
     this.portfolio = new Portfolio(strategy.cash);
-    this.paths = new Map(strategy.securities.map(({ ticker }) => [ticker, pricePath(ticker)]));
     this.traders = strategy.securities.map(
-      (security) => new Trader(security, strategy, this.paths.get(security.ticker) ?? [], this.random),
+      (security) => new Trader(security, strategy, this.market.path(security.ticker), this.random),
     );
   }
 
@@ -53,7 +51,7 @@ class Simulation {
       endDay,
       securities: strategy.securities,
       days,
-      benchmarkStart: this.benchmark[Math.max(first, 0)]?.open ?? 0,
+      benchmarkStart: barAt(this.market.path(BENCHMARK), Math.max(first, 0)).open,
       orders: this.broker.orders,
       trades: portfolio.trades,
       insights: this.insights,
@@ -67,11 +65,11 @@ class Simulation {
       if (this.strategy.emitsInsights) this.predict(trader, at, isFirst);
       if (trader.isActive) traded.set(trader.security.ticker, this.trade(trader, at));
     }
-    this.portfolio.observe(new Map([...this.paths].map(([ticker, bars]) => [ticker, barAt(bars, at)])));
+    this.portfolio.observe((ticker) => barAt(this.market.path(ticker), at));
     return {
       day: dayAt(at),
       equity: this.equityBar(at),
-      benchmark: barAt(this.benchmark, at).close,
+      benchmark: barAt(this.market.path(BENCHMARK), at).close,
       traded,
       held: this.portfolio.heldAt(this.priceAt(at, 'close')),
     };
@@ -91,7 +89,7 @@ class Simulation {
   }
 
   private order({ security }: Trader, quantity: number, at: number, isLimit: boolean): number {
-    const bar = barAt(this.paths.get(security.ticker) ?? [], at);
+    const bar = barAt(this.market.path(security.ticker), at);
     const order = this.broker.submit(security, quantity, dayAt(at), bar, isLimit);
     if (order.status === 'filled') this.portfolio.book(order);
     return Math.abs(order.quantity * order.fillPrice);
@@ -100,7 +98,7 @@ class Simulation {
   private predict(trader: Trader, at: number, isFirst: boolean): void {
     const direction = trader.signal(at);
     if (!isFirst && direction === trader.signal(at - 1)) return;
-    const bars = this.paths.get(trader.security.ticker) ?? [];
+    const bars = this.market.path(trader.security.ticker);
     const closesAt = dayAt(at) + INSIGHT_DAYS * SECONDS_PER_DAY;
     const closing = MARKET_DAYS.findIndex((day) => day >= closesAt);
     this.insights.push({
@@ -121,7 +119,7 @@ class Simulation {
   }
 
   private priceAt(at: number, moment: keyof Bar): (ticker: string) => number {
-    return (ticker) => barAt(this.paths.get(ticker) ?? [], at)[moment];
+    return (ticker) => barAt(this.market.path(ticker), at)[moment];
   }
 }
 

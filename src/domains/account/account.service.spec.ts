@@ -1,0 +1,38 @@
+import { type Desk, openDesk } from '../../../test/support/domain.js';
+
+describe('read_account', () => {
+  let desk: Desk;
+
+  beforeAll(async () => {
+    desk = await openDesk();
+  });
+  afterAll(() => desk.close());
+  afterEach(() => desk.stack.sandbox.clearFaults());
+
+  it('returns organization and balance', async () => {
+    const { value } = await desk.call('read_account');
+    expect(value).toMatchObject({
+      organizationId: desk.stack.sandbox.tenants[0]!.organizationId,
+      creditBalance: expect.any(Number),
+    });
+  });
+
+  it('takes no arguments', async () => {
+    const { isError, text } = await desk.call('read_account', { organizationId: 'x' });
+    expect(isError).toBe(true);
+    expect(text).toContain('organizationId is not an argument of this tool');
+  });
+
+  it('says what to do when QuantConnect is down, slow to take requests, or talks nonsense', async () => {
+    desk.stack.sandbox.fault({ kind: 'status', status: 502 });
+    expect((await desk.call('read_account')).text).toBe(
+      'QuantConnect answered HTTP 502 to /account/read. Try again later.',
+    );
+    desk.stack.sandbox.fault({ kind: 'status', status: 429, headers: { 'Retry-After': '17' } });
+    expect((await desk.call('read_account')).text).toBe(
+      'QuantConnect asks to slow down. Wait 17 seconds, then call read_account again.',
+    );
+    desk.stack.sandbox.fault({ kind: 'garbage' });
+    expect((await desk.call('read_account')).text).toContain('something that is not a JSON object');
+  });
+});
