@@ -46,7 +46,7 @@ export class RequestLog {
 
 function settle(entry: RecordedRequest, request: ApiRequest, response: Response): void {
   if (response.writableFinished) entry.status = response.statusCode;
-  else void request;
+  else entry.aborted = !request.hungUpBySandbox;
 }
 
 /** Records every call to the API before anything else happens to it. */
