@@ -84,7 +84,7 @@ describe('loadConfig', () => {
       'QUANTCONNECT_API_URL must be a URL address',
     ],
   ])('names the variable that is wrong and not its value: %#', (type, env, message) => {
-    const load = () => loadConfig<object>(type as new () => object, env as Record<string, string>);
+    const load = () => loadConfig<object>(type, env);
     expect(load).toThrow(message);
     expect(load).not.toThrow(/canary/);
   });
