@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from './sandbox.js';
 import type { BacktestAnswer, FilesAnswer, ProjectsAnswer } from './testing/answers.js';
 import { SandboxCaller } from './testing/sandbox-caller.js';
@@ -91,7 +92,7 @@ it('a sandbox that closes cuts calls that wait', async () => {
   sandbox.fault({ kind: 'commit-then-timeout' });
   const call = new SandboxCaller(sandbox).post('/projects/read');
   const refused = expect(call).rejects.toThrow();
-  while (sandbox.requests().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let tries = 0; tries < 200 && sandbox.requests().length === 0; tries++) await pause(5);
   await sandbox.close();
   await refused;
 });

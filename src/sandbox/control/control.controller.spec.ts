@@ -152,7 +152,7 @@ describe('a caller that hangs up', () => {
     sandbox.fault({ kind, ...(kind === 'delay' ? { delayMs: 60_000 } : {}) });
     const call = alice.post('/projects/read', {}, { signal: AbortSignal.timeout(40) });
     await expect(call).rejects.toThrow();
-    while (!sandbox.requests()[0]?.aborted) await pause(5);
+    for (let tries = 0; tries < 200 && !sandbox.requests()[0]?.aborted; tries++) await pause(5);
     expect(sandbox.requests()[0]).toMatchObject({ path: '/projects/read', aborted: true });
   });
 });
