@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ToolCatalogue } from '../src/mcp/catalogue/tool.catalogue.js';
 import type { ToolDefinition } from '../src/mcp/catalogue/tool-definition.js';
 import type { JsonSchema } from '../src/mcp/schema/json-schema.js';
+import type { InvalidToolInput } from '../src/mcp/tool.errors.js';
 import { ToolInputPipe } from '../src/mcp/tool-input.pipe.js';
 import { startStack, type Stack } from './support/stack.js';
 
@@ -90,7 +91,7 @@ describe('The catalogue', () => {
         checked += 1;
         const byClass = await pipe.transform(sample, { type: 'custom', metatype: input as never }).then(
           () => true,
-          () => false,
+          (error: InvalidToolInput) => error.problems.every((problem) => BEYOND_SCHEMA.test(problem)),
         );
         if (byClass !== bySchema(sample))
           disagreements.push(`${name} ${JSON.stringify(sample)}: class ${byClass}`);
@@ -100,6 +101,9 @@ describe('The catalogue', () => {
     expect(checked).toBeGreaterThan(500);
   });
 });
+
+// The order of two fields is the one rule that no schema can express.
+const BEYOND_SCHEMA = /must be above \w+, and at most \d+ above it/;
 
 // Wrong in every way a field can be wrong. `null` is left out: it counts as an argument that was not given.
 const VALUES: readonly unknown[] = [

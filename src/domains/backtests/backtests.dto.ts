@@ -9,6 +9,7 @@ import {
   Matches,
   Min,
 } from 'class-validator';
+import { AtMostAbove } from '../../mcp/decorators/at-most-above.decorator.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { IsRecordOf } from '../../mcp/decorators/record-of.decorator.js';
 
@@ -108,6 +109,7 @@ export class BacktestRangeDto extends BacktestDto {
   @Describe('End of the range; at most 100 above start.')
   @IsInt()
   @IsPositive()
+  @AtMostAbove('start', 100)
   end!: number;
 }
 

@@ -105,7 +105,10 @@ describe('The backtest tools', () => {
     expect(value.length).toBeGreaterThan(0);
     expect(value.orders.length).toBe(Math.min(100, value.length));
     const wide = await desk.call('read_backtest_orders', { projectId, backtestId, start: 0, end: 200 });
-    expect(wide.isError).toBe(true);
+    expect(wide).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('end must be above start, and at most 100 above it'),
+    });
   });
 
   it('read_backtest_chart reads points, and says to wait while they are prepared', async () => {

@@ -1,3 +1,4 @@
+import { AT_MOST_ABOVE } from '../decorators/at-most-above.decorator.js';
 import { IS_RECORD_OF } from '../decorators/record-of.decorator.js';
 import type { JsonSchema } from './json-schema.js';
 
@@ -34,6 +35,8 @@ export const CONSTRAINT_SCHEMAS: Readonly<Record<string, Translate>> = {
   arrayMinSize: ([value]) => ({ minItems: number(value) }),
   arrayMaxSize: ([value]) => ({ maxItems: number(value) }),
   arrayUnique: () => ({ uniqueItems: true }),
+  // Compares two fields, which a schema cannot; the description of the field says it in words.
+  [AT_MOST_ABOVE]: () => ({}),
   [IS_RECORD_OF]: (types) => ({
     type: 'object',
     additionalProperties: { type: types.length === 1 ? String(types[0]) : (types as string[]) },
