@@ -3,8 +3,11 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { AuditTrail } from './audit/audit.trail.js';
+import { refusalRecord } from './audit/request-record.js';
 import { EdgeMiddleware } from './auth/http/edge.middleware.js';
 import { ConfigError } from './config/config.errors.js';
+import { ConfigModule } from './config/config.module.js';
 import { type Environment, loadConfig } from './config/env.js';
 import { LoggingConfig } from './config/logging.config.js';
 import { ServerConfig } from './config/server.config.js';
@@ -14,10 +17,13 @@ import { AppLogger } from './observability/app.logger.js';
 
 // Longer than the idle time of common gateways (60 s), so that they and not we end an idle connection.
 const KEEP_ALIVE_MS = 65_000;
+const HEADERS_MS = 20_000;
+const REQUEST_MS = 60_000;
 
 /** Starts the server as the environment says, and ends the process if it cannot start. */
 export async function runMain(): Promise<void> {
   try {
+    ConfigModule.forRoot();
     const { transport } = loadConfig(ServerConfig);
     await (transport === 'stdio' ? startStdio() : startHttp());
   } catch (error) {
@@ -46,13 +52,22 @@ export async function listen(app: NestExpressApplication): Promise<void> {
   const { port, host } = app.get(ServerConfig);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(app.get(EdgeMiddleware).use);
-  await app.listen(port, host);
+  app.use(recordedEdge(app));
+  await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? new ConfigError([`HTTP_PORT ${port} on ${host} is in use`]) : error;
+  });
   const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.headersTimeout = KEEP_ALIVE_MS + 1000;
-  // Event streams may take longer than any limit that suits a request.
-  server.requestTimeout = 0;
+  // How long a request may take to arrive. Its answer, an event stream above all, may take longer.
+  server.requestTimeout = REQUEST_MS;
+  server.headersTimeout = HEADERS_MS;
+}
+
+/** The edge answers by itself, so it cannot be bypassed; what it refuses is recorded all the same. */
+function recordedEdge(app: NestExpressApplication): EdgeMiddleware['use'] {
+  const [edge, trail] = [app.get(EdgeMiddleware), app.get(AuditTrail)];
+  edge.onRefusal((request, reason) => trail.record(refusalRecord(request, 'mcp.request', reason)));
+  return edge.use;
 }
 
 /** The whole application for one person, over standard input and output. */

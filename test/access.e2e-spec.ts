@@ -105,7 +105,10 @@ describe('Who may do what', () => {
   it('refuses an unknown tool by name', async () => {
     const response = await callRaw(stack.url, await stack.token(), 'no_such_tool');
     expect(await response.json()).toMatchObject({
-      error: { code: -32_602, message: 'Unknown tool: no_such_tool' },
+      error: {
+        code: -32_602,
+        message: expect.stringContaining('Unknown tool: no_such_tool. tools/list names'),
+      },
     });
   });
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { Client as ModernClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport as ModernStdio } from '@modelcontextprotocol/client/stdio';
@@ -8,7 +9,7 @@ import { StdioClientTransport as LegacyStdio } from '@modelcontextprotocol/sdk/c
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
 import { answer, modernClient, type TestClient } from './support/clients.js';
 import { DIST, startServerProcess } from './support/process.js';
-import { callRaw } from './support/raw.js';
+import { callRaw, postRaw } from './support/raw.js';
 import { mintToken } from './support/stack.js';
 import { until, walk } from './support/walk.js';
 
@@ -132,6 +133,69 @@ describe('The built server', () => {
     ).toHaveLength(51);
     sandbox.clearFaults();
   }, 30_000);
+
+  it('stops although connections are open that never say anything', async () => {
+    const server = await startServerProcess({
+      JWT_SECRET_KEY: SECRET,
+      QUANTCONNECT_API_URL: sandbox.url,
+      SHUTDOWN_DRAIN_SECONDS: '0',
+      SHUTDOWN_TIMEOUT_SECONDS: '1',
+    });
+    const { port, hostname } = new URL(server.url);
+    const openings = [
+      '',
+      'POST /mcp HTT',
+      'POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{',
+    ];
+    const sockets = openings.map((opening) => {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      socket.write(opening);
+      return socket;
+    });
+    await new Promise((done) => setTimeout(done, 300));
+    const stoppedAt = Date.now();
+    server.child.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+    expect(Date.now() - stoppedAt).toBeLessThan(8000);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it('answers and records the calls that it has to cut off', async () => {
+    const server = await startServerProcess({
+      JWT_SECRET_KEY: SECRET,
+      QUANTCONNECT_API_URL: sandbox.url,
+      SHUTDOWN_DRAIN_SECONDS: '0',
+      SHUTDOWN_TIMEOUT_SECONDS: '1',
+    });
+    const token = await mintToken(SECRET, sandbox.tenants, {});
+    sandbox.fault({ kind: 'delay', path: '/projects/create', delayMs: 20_000, times: 2 });
+    const args = { name: 'Cut off', language: 'Py' };
+    const legacy = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'create_project', arguments: args },
+    };
+    const calls = [
+      callRaw(server.url, token, 'create_project', args),
+      postRaw(server.url, legacy, { token }),
+    ];
+    await until(
+      async () => sandbox.requests({ path: '/projects/create' }).filter(({ fault }) => fault).length === 2,
+    );
+    server.child.kill('SIGTERM');
+    for (const response of await Promise.all(calls)) {
+      expect(response.status).toBe(200);
+      expect(await response.text()).toMatch(
+        /being restarted.*It is not known whether QuantConnect carried it out/,
+      );
+    }
+    expect(await server.exited).toBe(0);
+    const events = server.stdout.map((line) => JSON.parse(line) as { outcome: string });
+    expect(events.map(({ outcome }) => outcome)).toEqual(['aborted', 'aborted']);
+    sandbox.clearFaults();
+  });
 
   it.each([
     [{}, /JWT_SECRET_KEY/],

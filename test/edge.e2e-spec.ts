@@ -79,6 +79,74 @@ describe('The endpoint', () => {
     });
   });
 
+  it('stops reading a body of unknown length at the limit, and says why', async () => {
+    const chunk = new TextEncoder().encode('y'.repeat(1000));
+    let sent = 0;
+    const stream = new ReadableStream({
+      pull: (controller) => (sent++ < 50 ? controller.enqueue(chunk) : controller.close()),
+    });
+    const response = await fetch(new URL('/mcp', stack.url), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+      body: stream,
+      duplex: 'half',
+    } as RequestInit);
+    expect(response.status).toBe(413);
+    expect(response.headers.get('connection')).toBe('close');
+  });
+
+  it('refuses a message of very many parts at once', async () => {
+    const args = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`k${n}`, n]));
+    const { body: call, headers: more } = modernRequest('tools/call', {
+      name: 'read_project',
+      arguments: args,
+    });
+    const answered = await postRaw(stack.url, call, { token, headers: more });
+    const text = await answered.text();
+    expect(text).toContain('k0 is not an argument of this tool');
+    expect(text.length).toBeLessThan(1500);
+    const nested = JSON.parse(`${'[1,'.repeat(50)}1${']'.repeat(50)}`) as unknown;
+    const deep = await postRaw(
+      stack.url,
+      { jsonrpc: '2.0', id: 1, method: 'ping', params: { nested } },
+      { token },
+    );
+    expect(deep.status).toBe(400);
+  });
+
+  it('records every refusal once, with its own reason', async () => {
+    const small = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+    const lying = modernRequest('tools/call', { name: 'list_projects', arguments: {} });
+    const unknown = modernRequest('tools/call', { name: 'no_such_tool', arguments: {} });
+    const malformed = modernRequest('tools/call', { name: 'list_projects', arguments: [1] });
+    const requests: [string, () => Promise<Response>][] = [
+      ['media_type', () => postRaw(stack.url, '{}', { token, headers: { 'Content-Type': 'text/plain' } })],
+      ['too_large', () => postRaw(stack.url, 'y'.repeat(5000), { token })],
+      ['parse_error', () => postRaw(stack.url, '{', { token })],
+      ['batch', () => postRaw(stack.url, [small], { token })],
+      ['malformed_call', () => postRaw(stack.url, malformed.body, { token, headers: malformed.headers })],
+      ['unknown_session', () => postRaw(stack.url, small, { token, headers: { 'Mcp-Session-Id': 'x.y' } })],
+      ['unknown_tool', () => postRaw(stack.url, unknown.body, { token, headers: unknown.headers })],
+      [
+        'http_400',
+        () => postRaw(stack.url, lying.body, { token, headers: { ...lying.headers, 'Mcp-Name': 'x' } }),
+      ],
+      [
+        'http_405',
+        () => fetch(new URL('/mcp', stack.url), { headers: { Authorization: `Bearer ${token}` } }),
+      ],
+      ['http_404', () => fetch(new URL('/nowhere', stack.url))],
+      ['http_400', () => fetch(`${stack.url}/%ff`)],
+      ['origin', () => fetch(new URL('/mcp', stack.url), { headers: { Origin: 'https://evil.example' } })],
+    ];
+    for (const [reason, send] of requests) {
+      stack.audit.length = 0;
+      await (await send()).text();
+      expect(stack.audit.map(({ reason_code }) => reason_code)).toEqual([reason]);
+      expect(stack.audit[0]!.action).toBe(reason === 'unknown_tool' ? 'mcp.tools.call' : 'mcp.request');
+    }
+  });
+
   it('asks for a token before it reads a byte of the body', async () => {
     const response = await postRaw(stack.url, JSON.stringify({ x: 'y'.repeat(5000) }));
     expect(response.status).toBe(401);

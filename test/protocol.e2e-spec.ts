@@ -9,7 +9,9 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { AnyAuthenticatedCaller } from '../src/auth/decorators/require-scopes.decorator.js';
 import { ToolCall } from '../src/mcp/decorators/tool-call.js';
 import { Tool } from '../src/mcp/decorators/tool.decorator.js';
+import { ExchangeRegistry } from '../src/mcp/http/legacy/exchange-registry.js';
 import { InProcessExchangeBus } from '../src/mcp/http/legacy/exchange-bus.js';
+import { InFlight } from '../src/mcp/server/in-flight.js';
 import { roundRobin, type RoundRobin } from './support/round-robin.js';
 import { startStack, type Stack } from './support/stack.js';
 import { until } from './support/walk.js';
@@ -134,8 +136,37 @@ describe('The protocol, behind two replicas in strict turns', () => {
       await until(async () => aborted.includes(`${name}/1`), 2000);
       expect(Date.now() - abortedAt).toBeLessThan(500);
       await expect(pending).rejects.toThrow();
+      const events = stacks.flatMap(({ audit }) => audit).filter(({ client }) => client === `${name}/1`);
+      expect(events).toMatchObject([{ target: { name: 'probe_wait' }, outcome: 'aborted' }]);
       await client.close();
     });
+  });
+
+  it('keeps nothing of a request that is over', async () => {
+    await until(async () => stacks.every(({ app }) => app.get(ExchangeRegistry).size === 0));
+    expect(stacks.map(({ app }) => app.get(InFlight).count)).toEqual([0, 0]);
+  });
+
+  it('refuses an id that its session is using already, and serves it in another session', async () => {
+    const wait = {
+      jsonrpc: '2.0',
+      id: 'same',
+      method: 'tools/call',
+      params: { name: 'probe_wait', arguments: {} },
+    };
+    const url = stacks[0]!.url;
+    const [one, two] = [await initialize(url, token), await initialize(url, token)];
+    const abort = new AbortController();
+    const first = post(url, token, wait, one, abort.signal).catch(() => undefined);
+    const other = post(url, token, wait, two, abort.signal).catch(() => undefined);
+    await until(async () => stacks[0]!.app.get(ExchangeRegistry).size === 2);
+    expect((await post(url, token, wait, one)).status).toBe(400);
+    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'same' } };
+    await post(url, token, cancelled, two);
+    expect((await other)?.status).toBe(202);
+    expect(stacks[0]!.app.get(ExchangeRegistry).size).toBe(1);
+    abort.abort();
+    await first;
   });
 
   it('tells a tool that a client cannot ask', async () => {
@@ -198,8 +229,15 @@ async function initialize(url: string, token: string): Promise<string> {
   return response.headers.get('mcp-session-id')!;
 }
 
-function post(url: string, token: string, message: object, session?: string): Promise<Response> {
+function post(
+  url: string,
+  token: string,
+  message: object,
+  session?: string,
+  signal?: AbortSignal,
+): Promise<Response> {
   return fetch(new URL('/mcp', url), {
+    ...(signal && { signal }),
     method: 'POST',
     headers: {
       Authorization: `Bearer ${token}`,

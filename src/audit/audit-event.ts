@@ -1,5 +1,5 @@
 /** What was decided or done. */
-export type AuditAction = 'mcp.tools.call' | 'mcp.auth' | 'mcp.authz' | 'mcp.rate_limit' | 'http.edge';
+export type AuditAction = 'mcp.tools.call' | 'mcp.auth' | 'mcp.authz' | 'mcp.rate_limit' | 'mcp.request';
 
 /**
  * `failure`: the caller's request could not be carried out. `error`: a fault of this server or of

@@ -10,7 +10,14 @@ export const AUDIT_SINK = Symbol('AuditSink');
 
 /** One JSON line per event. */
 export class StreamAuditSink implements AuditSink {
-  constructor(private readonly stream: Writable) {}
+  /** @param onLost called once when the stream cannot be written any more */
+  constructor(
+    private readonly stream: Writable,
+    onLost: (error: Error) => void = () => undefined,
+  ) {
+    stream.once('error', onLost);
+    stream.on('error', () => undefined);
+  }
 
   append(event: AuditEvent): void {
     this.stream.write(`${JSON.stringify({ log: 'audit', ...event })}\n`);

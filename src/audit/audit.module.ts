@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { ServerConfig } from '../config/server.config.js';
 import { AUDIT_SINK, StreamAuditSink } from './audit-sink.js';
@@ -11,8 +11,16 @@ const sink = {
   inject: [ServerConfig],
   // On stdio, standard output carries the protocol and nothing else.
   useFactory: ({ transport }: ServerConfig) =>
-    new StreamAuditSink(transport === 'stdio' ? process.stderr : process.stdout),
+    transport === 'stdio'
+      ? new StreamAuditSink(process.stderr)
+      : new StreamAuditSink(process.stdout, stopUnrecorded),
 };
+
+/** What cannot be recorded must not be done: the server leaves, in good order. */
+function stopUnrecorded(error: Error): void {
+  new Logger('Audit').fatal(`The audit cannot be written (${error.message}); the server stops`);
+  process.kill(process.pid, 'SIGTERM');
+}
 
 @Module({
   providers: [

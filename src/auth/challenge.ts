@@ -100,7 +100,7 @@ export class InsufficientScope extends Challenge {
     id: JsonRpcId = null,
     readonly operation?: string,
   ) {
-    const message = `The token lacks the scope ${missing.join(', ')}.`;
+    const message = `The token lacks the scope ${missing.join(', ')}. Ask for a token that has it.`;
     super({
       status: HttpStatus.FORBIDDEN,
       message,

@@ -1,5 +1,7 @@
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { Env } from './env.js';
+
+const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/i;
 
 export type McpTransport = 'stdio' | 'http';
 
@@ -29,7 +31,10 @@ export class ServerConfig {
   publicUrl?: string;
 
   @Env('ALLOWED_HOSTS', 'Further `Host` values to answer to, comma separated, without port.')
-  @IsString({ each: true })
+  @Matches(HOST, {
+    each: true,
+    message: '$property must list host names or addresses only: no scheme, port, path or *',
+  })
   allowedHosts: string[] = [];
 
   // A browser page of another origin must not reach a server that listens inside a network.

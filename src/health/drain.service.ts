@@ -1,13 +1,20 @@
+import type { Server } from 'node:http';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { Server } from 'node:http';
 import { ServerConfig } from '../config/server.config.js';
-import { InFlight } from '../mcp/http/in-flight.js';
 import { ModernLeg } from '../mcp/http/modern.leg.js';
+import { InFlight } from '../mcp/server/in-flight.js';
+
+// For the answers of calls that were cut off, and for connections that close by themselves.
+const LAST_WORDS_MS = 2000;
+const CLOSING_MS = 500;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Leaves without dropping a request: goes on answering while load balancers look away, telling clients
- * to close their connections, then waits for what is in flight, and only then lets the port go.
+ * to close their connections; then takes no new connection and waits for what is in flight; then cuts off
+ * what is left, with an answer that says so. Nothing a client does or leaves undone can hold it up.
  */
 @Injectable()
 export class DrainService implements BeforeApplicationShutdown {
@@ -29,12 +36,26 @@ export class DrainService implements BeforeApplicationShutdown {
     if (this.leaving || this.config.transport !== 'http') return;
     this.leaving = true;
     this.logger.log(`Draining, ${this.inFlight.count} requests in flight`);
-    await new Promise((resolve) => setTimeout(resolve, this.config.shutdownDrainSeconds * 1000));
-    const left = await this.inFlight.drained(this.config.shutdownTimeoutSeconds * 1000);
-    if (left > 0) this.logger.warn(`${left} requests did not finish in time and are cut off`);
-    await this.modern.close();
+    await pause(this.config.shutdownDrainSeconds * 1000);
     const server = this.host.httpAdapter.getHttpServer() as Server;
-    if (left > 0) server.closeAllConnections();
-    else server.closeIdleConnections();
+    server.close();
+    await this.finish();
+    await this.modern.close();
+    await this.disconnect(server);
+  }
+
+  private async finish(): Promise<void> {
+    const left = await this.inFlight.drained(this.config.shutdownTimeoutSeconds * 1000);
+    if (left === 0) return;
+    this.logger.warn(`${left} requests did not finish in time and are cut off`);
+    this.inFlight.abortAll();
+    await this.inFlight.drained(LAST_WORDS_MS);
+  }
+
+  /** A connection that is open and silent would otherwise keep the process for as long as it likes. */
+  private async disconnect(server: Server): Promise<void> {
+    server.closeIdleConnections();
+    await pause(CLOSING_MS);
+    server.closeAllConnections();
   }
 }

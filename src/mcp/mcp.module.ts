@@ -5,7 +5,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { ServerConfig } from '../config/server.config.js';
 import { ToolCatalogue } from './catalogue/tool.catalogue.js';
 import { ToolExplorer } from './catalogue/tool.explorer.js';
-import { InFlight } from './http/in-flight.js';
+import { UnknownToolService } from './catalogue/unknown-tool.service.js';
 import { EXCHANGE_BUS, InProcessExchangeBus } from './http/legacy/exchange-bus.js';
 import { ExchangeRegistry } from './http/legacy/exchange-registry.js';
 import { LegacySessions } from './http/legacy/legacy-session.js';
@@ -15,6 +15,7 @@ import { McpController } from './http/mcp.controller.js';
 import { McpEndpoint } from './http/mcp.endpoint.js';
 import { ModernLeg } from './http/modern.leg.js';
 import { ToolErrorMapper } from './results/tool-error.mapper.js';
+import { InFlight } from './server/in-flight.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
 import { ToolInvoker } from './server/tool.invoker.js';
 import { StdioServer } from './stdio/stdio.server.js';
@@ -29,6 +30,7 @@ const throttling = ThrottlerModule.forRootAsync({
   imports: [DiscoveryModule, AuthModule, throttling],
   controllers: [McpController],
   providers: [
+    UnknownToolService,
     ToolExplorer,
     ToolCatalogue,
     ToolErrorMapper,

@@ -1,10 +1,28 @@
+// A model mends a few things at a time, and an answer must not grow with what was sent.
+const MAX_PROBLEMS = 10;
+
 /** The arguments of a call do not fit its tool: change them. */
 export class InvalidToolInput extends Error {
   readonly code = 'invalid_arguments';
 
-  constructor(readonly problems: readonly string[]) {
-    super(`Invalid arguments: ${problems.join('; ')}`);
+  readonly problems: readonly string[];
+
+  /** @param problems a sentence each; the first ten are told. */
+  constructor(problems: readonly string[]) {
+    const told = problems.slice(0, MAX_PROBLEMS);
+    super(`Invalid arguments: ${told.join('; ')}`);
+    this.problems = told;
     this.name = 'InvalidToolInput';
+  }
+}
+
+/** There is no tool of this name. */
+export class UnknownTool extends Error {
+  readonly code = 'unknown_tool';
+
+  constructor() {
+    super('There is no such tool');
+    this.name = 'UnknownTool';
   }
 }
 

@@ -7,6 +7,7 @@ const ASSEMBLY: ReadonlySet<unknown> = new Set([
   'InstanceLoader',
   'RoutesResolver',
   'RouterExplorer',
+  'NestApplication',
 ]);
 
 const SEVERITIES: readonly LogLevel[] = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'];

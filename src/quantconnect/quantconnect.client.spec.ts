@@ -97,7 +97,7 @@ describe('QuantConnectClient', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const timer = setInterval(collect, 50);
-    handler = (_req, res) => void setTimeout(() => res.end('{"success":true}'), 3000);
+    handler = (_req, res) => void setTimeout(() => res.end('{"success":true}'), 3000).unref();
     await expect(client.post(call(), '/projects/read')).rejects.toMatchObject({
       code: 'quantconnect_unavailable',
     });

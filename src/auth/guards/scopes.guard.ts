@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { InsufficientScope } from '../challenge.js';
 import { REQUIRED_SCOPES } from '../decorators/require-scopes.decorator.js';
+import { MCP_CONTEXT } from '../mcp-context.js';
 import type { Caller, Principal } from '../principal.js';
 import type { Scope } from '../scope.js';
 
@@ -17,7 +18,7 @@ export class ScopesGuard implements CanActivate {
 
   /** @throws InsufficientScope naming all scopes of the tool. */
   canActivate(context: ExecutionContext): boolean {
-    if (context.getType<string>() !== 'mcp') return true;
+    if (context.getType<string>() !== MCP_CONTEXT) return true;
     const required = this.requiredScopes(context);
     const { caller } = context.getArgByIndex<{ caller: Caller }>(1);
     const missing = missingScopes(caller.principal, required);

@@ -15,6 +15,8 @@ const EXPOSED_HEADERS = 'WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version,
 /** `null` is every sandboxed frame and local file: to allow it is to allow everybody, as with `*`. */
 export const OPEN_ORIGINS: readonly string[] = ['null', '*'];
 
+export type RefusalListener = (request: IncomingMessage, reason: 'host' | 'origin') => void;
+
 /**
  * The first thing a request meets: answers only under our own host names (a page that points its own name at
  * this machine gets nowhere), and only to browser pages of allowed origins. Writes its answers itself, so
@@ -24,6 +26,7 @@ export const OPEN_ORIGINS: readonly string[] = ['null', '*'];
 export class EdgeMiddleware implements NestMiddleware<IncomingMessage, ServerResponse> {
   readonly #hosts: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
+  #onRefusal: RefusalListener = () => undefined;
 
   constructor({ publicUrl, allowedHosts, allowedOrigins }: ServerConfig) {
     const own = publicUrl === undefined ? [] : [new URL(publicUrl)];
@@ -33,14 +36,21 @@ export class EdgeMiddleware implements NestMiddleware<IncomingMessage, ServerRes
     this.#origins = new Set(origins.filter((origin) => !OPEN_ORIGINS.includes(origin)));
   }
 
+  /** Tells what was refused, for the audit. One listener. */
+  onRefusal(listener: RefusalListener): void {
+    this.#onRefusal = listener;
+  }
+
   /** Bound, so that it can be handed to `app.use`. */
   readonly use = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     if (!this.hostsOf(request).every((host) => this.isOwnHost(host))) {
+      this.#onRefusal(request, 'host');
       return refuse(response, 421, 'This server does not answer to that host name: add it to ALLOWED_HOSTS.');
     }
     const origin = request.headers.origin;
     if (origin === undefined) return next();
     if (!this.isAllowedOrigin(origin)) {
+      this.#onRefusal(request, 'origin');
       return refuse(response, 403, 'Pages of that origin may not call this server: see ALLOWED_ORIGINS.');
     }
     allowOrigin(response, origin);

@@ -26,7 +26,10 @@ const tool = (name: string, ...scopes: Scope[]): ToolDefinition => ({
 });
 
 const catalogueOf = (...tools: ToolDefinition[]): ToolCatalogue => {
-  const catalogue = new ToolCatalogue({ explore: () => tools } as unknown as ToolExplorer);
+  const catalogue = new ToolCatalogue({
+    explore: () => tools,
+    bindUnknown: () => async () => undefined,
+  } as unknown as ToolExplorer);
   catalogue.onApplicationBootstrap();
   return catalogue;
 };

@@ -19,11 +19,13 @@ const MAX_LISTS = 256;
 export class ToolCatalogue implements OnApplicationBootstrap {
   private readonly byName = new Map<string, ToolDefinition>();
   private readonly lists = new Map<string, ToolList>();
+  private runUnknown!: ToolDefinition['run'];
 
   constructor(private readonly explorer: ToolExplorer) {}
 
   /** @throws ToolDeclarationError, which stops the start */
   onApplicationBootstrap(): void {
+    this.runUnknown = this.explorer.bindUnknown();
     const tools = this.explorer.explore().sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const tool of tools) this.add(tool);
   }
@@ -35,6 +37,33 @@ export class ToolCatalogue implements OnApplicationBootstrap {
 
   find(name: string): ToolDefinition | undefined {
     return this.byName.get(name);
+  }
+
+  /** A stand-in for a name that no tool has: calling it is refused like any other call, and recorded. */
+  unknown(name: string): ToolDefinition {
+    const annotations = {
+      title: name,
+      readOnlyHint: true,
+      destructiveHint: false,
+      idempotentHint: true,
+      openWorldHint: false,
+    };
+    const published = {
+      name,
+      title: name,
+      description: '',
+      inputSchema: { type: 'object' as const },
+      annotations,
+    };
+    return {
+      name,
+      published,
+      effect: 'read',
+      scopes: [],
+      input: undefined,
+      source: 'UnknownToolService',
+      run: this.runUnknown,
+    };
   }
 
   /** The tools that these scopes allow, in alphabetical order. */

@@ -10,6 +10,7 @@ import { Tool } from '../decorators/tool.decorator.js';
 import { createParamDecorator } from '@nestjs/common';
 import { PARAMETER_METADATA, ToolExplorer } from './tool.explorer.js';
 import { ToolCatalogue } from './tool.catalogue.js';
+import { UnknownToolService } from './unknown-tool.service.js';
 
 class IdDto {
   @Describe('An id.')
@@ -22,7 +23,10 @@ interface Shape {
 }
 
 async function catalogueOf(...providers: (new () => object)[]): Promise<ToolCatalogue> {
-  @Module({ imports: [DiscoveryModule], providers: [ToolExplorer, ToolCatalogue, ...providers] })
+  @Module({
+    imports: [DiscoveryModule],
+    providers: [ToolExplorer, UnknownToolService, ToolCatalogue, ...providers],
+  })
   class TestModule {}
   const module = await Test.createTestingModule({ imports: [TestModule] }).compile();
   module.useLogger(false);
@@ -99,7 +103,9 @@ describe('ToolExplorer', () => {
     await expect(run({ id: 'x' }, call)).rejects.toThrow('Invalid arguments: id must be an integer number');
     await expect(run({ id: 1, extra: 2 }, call)).rejects.toThrow('extra is not an argument of this tool');
     await expect(run({ id: null }, call)).rejects.toThrow('id must be an integer number');
-    await expect(run(JSON.parse('{"id":1,"__proto__":{"polluted":true}}'), call)).resolves.toEqual({ id: 1 });
+    await expect(run(JSON.parse('{"id":1,"__proto__":{"polluted":true}}'), call)).rejects.toThrow(
+      '__proto__ is not an argument',
+    );
     expect({}).not.toHaveProperty('polluted');
   });
 

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, ExternalContextCreator, MetadataScanner } from '@nestjs/core';
 import { REQUIRED_SCOPES } from '../../auth/decorators/require-scopes.decorator.js';
+import { MCP_CONTEXT } from '../../auth/mcp-context.js';
 import type { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../decorators/tool-call.js';
 import { parameterTypes, TOOL, type ToolOptions } from '../decorators/tool.decorator.js';
 import { EMPTY_SCHEMA, schemaOf } from '../schema/dto-schema.js';
 import { ToolDeclarationError } from '../tool.errors.js';
 import type { ToolAnnotations, ToolDefinition } from './tool-definition.js';
-
-/** Context type that guards, interceptors and filters see while a tool runs. Arguments: [input, ToolCall]. */
-export const MCP_CONTEXT = 'mcp';
+import { UnknownToolService } from './unknown-tool.service.js';
 
 // Where Nest keeps the parameter decorators of a method. A spec pins it: it is a string of Nest's own.
 export const PARAMETER_METADATA = '__routeArguments__';
@@ -34,7 +33,13 @@ export class ToolExplorer {
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly externalContext: ExternalContextCreator,
+    private readonly unknownTool: UnknownToolService,
   ) {}
+
+  /** Runs what stands in for tools that do not exist. */
+  bindUnknown(): ToolDefinition['run'] {
+    return this.bind(this.unknownTool as unknown as Instance, 'refuse');
+  }
 
   /** @throws ToolDeclarationError naming the method and what it lacks */
   explore(): ToolDefinition[] {

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
-
-export type JsonRpcId = string | number | null;
+import type { JsonRpcId } from '../../auth/challenge.js';
 
 /** The id to answer under: that of a request, otherwise null. */
 export function requestIdOf(body: unknown): JsonRpcId {
@@ -20,8 +19,4 @@ export function sendJson(res: ServerResponse, status: number, json: string): voi
   res
     .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) })
     .end(json);
-}
-
-export function sendFailure(res: ServerResponse, id: JsonRpcId, { status, ...error }: JsonRpcFailure): void {
-  sendJson(res, status, JSON.stringify({ jsonrpc: '2.0', id, error }));
 }

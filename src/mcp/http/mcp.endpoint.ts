@@ -6,12 +6,13 @@ import { missingScopes } from '../../auth/guards/scopes.guard.js';
 import type { Caller } from '../../auth/principal.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
-import { InFlight } from './in-flight.js';
-import { type JsonRpcId, requestIdOf, sendFailure } from './json-rpc.js';
+import { InFlight } from '../server/in-flight.js';
+import { requestIdOf } from './json-rpc.js';
 import { LegacyLeg } from './legacy/legacy.leg.js';
 import { ListShortcut } from './list-shortcut.js';
 import { ModernLeg } from './modern.leg.js';
 import { readJsonBody } from './request-body.js';
+import { RequestRefused } from './request-refused.js';
 
 /** One POST to the MCP endpoint: reads it, decides its era and whether it is allowed, and serves it. */
 @Injectable()
@@ -25,17 +26,15 @@ export class McpEndpoint {
     private readonly inFlight: InFlight,
   ) {}
 
-  /** @throws InsufficientScope before anything is run */
+  /** @throws RequestRefused or InsufficientScope before anything is run */
   async serve(req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> {
-    const outcome = await readJsonBody(req, this.config.maxBodyBytes);
-    if (!outcome) return;
-    if ('failure' in outcome) return refuse(req, res, null, outcome.failure);
-    const { body } = outcome;
+    // Before the body is there: a shutdown in between must wait for this request too.
+    this.inFlight.track(res);
+    const body = await readJsonBody(req, this.config.maxBodyBytes);
+    if (body === undefined) return;
     const route = classifyInboundRequest({ httpMethod: 'POST', body, ...standardHeaders(req) });
-    if (route.kind === 'reject') return reject(res, body, route);
-    this.checkScopes(body, caller);
-    // A subscription has no end of its own, so nobody waits for one.
-    if (!isSubscription(body)) this.inFlight.track(res);
+    if (route.kind === 'reject') throw rejected(body, route);
+    this.checkCall(body, caller);
     if (route.kind === 'legacy') return this.legacy.serve({ req, res, body, caller }, route);
     if (this.list.answer(req, res, route, caller)) return;
     await this.modern.serve(req, res, body, caller);
@@ -45,18 +44,31 @@ export class McpEndpoint {
    * A client learns which scopes a tool needs from HTTP 403, so this comes before the protocol. What is
    * called is read from the body; a header that says otherwise is refused later.
    */
-  private checkScopes(body: unknown, caller: Caller): void {
-    const { method, params } = body as { method?: unknown; params?: { name?: unknown } };
-    if (method !== 'tools/call' || typeof params?.name !== 'string') return;
-    const tool = this.catalogue.find(params.name);
+  private checkCall(body: unknown, caller: Caller): void {
+    const { method, params } = body as { method?: unknown; params?: { name?: unknown; arguments?: unknown } };
+    if (method !== 'tools/call') return;
+    const { name, arguments: args } = params ?? {};
+    if (typeof name !== 'string' || !isOptionalObject(args)) throw malformedCall(body);
+    const tool = this.catalogue.find(name);
     const missing = tool ? missingScopes(caller.principal, tool.scopes) : [];
     if (tool && missing.length > 0)
       throw new InsufficientScope(tool.scopes, missing, requestIdOf(body), tool.name);
   }
 }
 
-const isSubscription = (body: unknown): boolean =>
-  (body as { method?: unknown }).method === 'subscriptions/listen';
+const INVALID_PARAMS = -32_602;
+
+function malformedCall(body: unknown): RequestRefused {
+  const message = 'tools/call needs params.name, a text, and params.arguments, an object';
+  return new RequestRefused(
+    'malformed_call',
+    { status: 400, code: INVALID_PARAMS, message },
+    requestIdOf(body),
+  );
+}
+
+const isOptionalObject = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value));
 
 function standardHeaders({ headers }: IncomingMessage) {
   return {
@@ -74,26 +86,10 @@ function optional<K extends string>(
   return single === undefined ? {} : ({ [key]: single } as Partial<Record<K, string>>);
 }
 
-function reject(
-  res: ServerResponse,
+function rejected(
   body: unknown,
-  { httpStatus, code, message, data }: InboundLadderRejection,
-): void {
-  sendFailure(res, requestIdOf(body), {
-    status: httpStatus,
-    code,
-    message,
-    ...(data !== undefined && { data }),
-  });
-}
-
-/** The rest of a body that was not read must not be taken for the next request. */
-function refuse(
-  req: IncomingMessage,
-  res: ServerResponse,
-  id: JsonRpcId,
-  failure: Parameters<typeof sendFailure>[2],
-): void {
-  if (!req.complete) res.setHeader('connection', 'close');
-  sendFailure(res, id, failure);
+  { cell, httpStatus, code, message, data }: InboundLadderRejection,
+): RequestRefused {
+  const failure = { status: httpStatus, code, message, ...(data !== undefined && { data }) };
+  return new RequestRefused(cell.replaceAll('-', '_'), failure, requestIdOf(body));
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import { type AuthInfo, createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
+import { clientAddress } from '../../auth/http/client-address.js';
 import type { Caller } from '../../auth/principal.js';
 import { type Connection, McpServerFactory } from '../server/mcp-server.factory.js';
 
@@ -31,12 +32,12 @@ export class ModernLeg {
       clientId: principal.clientId ?? principal.subject,
       scopes: [...principal.scopes],
       expiresAt: principal.expiresAt,
-      extra: { connection: { caller: () => caller, address: req.socket.remoteAddress } },
+      extra: { connection: { caller: () => caller, address: clientAddress(req) } },
     };
     await this.node(req, res, body);
   }
 
-  /** Ends the streams that are still open. */
+  /** Ends what is still open. */
   async close(): Promise<void> {
     await this.handler.close();
   }

@@ -1,46 +1,74 @@
 import type { IncomingMessage } from 'node:http';
-import type { JsonRpcFailure } from './json-rpc.js';
+import { isBounded } from './message-bounds.js';
+import { RequestRefused } from './request-refused.js';
 
-// JSON-RPC 2.0 and the codes of MCP's own servers.
+// JSON-RPC 2.0, and the code MCP servers use for what is about HTTP.
 const PARSE_ERROR = -32_700;
+const INVALID_REQUEST = -32_600;
 const REFUSED = -32_000;
 
-export type BodyOutcome = { readonly body: unknown } | { readonly failure: JsonRpcFailure };
+// A client that is still sending learns why it is refused only if it is read from a little longer.
+const DISCARD_MS = 2000;
 
-const failure = (status: number, code: number, message: string): BodyOutcome => ({
-  failure: { status, code, message },
-});
-
-/** Reads a JSON request body, and no more than `maxBytes` of it. `undefined` when the client went away. */
-export async function readJsonBody(req: IncomingMessage, maxBytes: number): Promise<BodyOutcome | undefined> {
-  if (!isJson(req.headers['content-type'])) {
-    return failure(415, REFUSED, 'Content-Type must be application/json');
-  }
-  if (req.headers['content-encoding'] !== undefined && req.headers['content-encoding'] !== 'identity') {
-    return failure(415, REFUSED, 'Content-Encoding is not supported: send the body as it is');
-  }
-  const bytes = await readBytes(req, maxBytes).catch(() => 'gone' as const);
+/**
+ * Reads a JSON request body, and no more than `maxBytes` of it. `undefined` when the client went away.
+ * @throws RequestRefused
+ */
+export async function readJsonBody(req: IncomingMessage, maxBytes: number): Promise<unknown> {
+  checkHeaders(req, maxBytes);
+  const bytes = await readBytes(req, maxBytes);
   if (bytes === 'gone') return undefined;
-  if (!bytes) return failure(413, REFUSED, `The request body is larger than ${maxBytes} bytes`);
-  try {
-    return { body: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
-  } catch {
-    return failure(400, PARSE_ERROR, 'The request body is not valid JSON in UTF-8');
-  }
+  if (bytes === 'too large') throw tooLarge(maxBytes);
+  const body = parse(bytes);
+  if (isBounded(body)) return body;
+  const message = 'The message is nested too deeply or has too many parts';
+  throw new RequestRefused('too_complex', { status: 400, code: INVALID_REQUEST, message });
 }
 
-async function readBytes(req: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
-  if (Number(req.headers['content-length']) > maxBytes) return undefined;
-  const chunks: Uint8Array[] = [];
+function checkHeaders(req: IncomingMessage, maxBytes: number): void {
+  const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = req.headers;
+  if (type?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
+    const message = 'Content-Type must be application/json';
+    throw new RequestRefused('media_type', { status: 415, code: REFUSED, message });
+  }
+  if (encoding !== undefined && encoding !== 'identity') {
+    const message = 'Content-Encoding is not supported: send the body as it is';
+    throw new RequestRefused('media_type', { status: 415, code: REFUSED, message });
+  }
+  if (Number(length) > maxBytes) throw tooLarge(maxBytes);
+}
+
+function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer | 'gone' | 'too large'> {
+  const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+  return new Promise((resolve) => {
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size <= maxBytes) return void chunks.push(chunk);
+      chunks.length = 0;
+      if (size - chunk.byteLength <= maxBytes) discardRest(req);
+      resolve('too large');
+    });
+    req.once('end', () => resolve(Buffer.concat(chunks, Math.min(size, maxBytes))));
+    req.once('close', () => resolve('gone'));
+  });
 }
 
-function isJson(contentType: string | undefined): boolean {
-  return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/json';
+function discardRest(req: IncomingMessage): void {
+  const timer = setTimeout(() => req.destroy(), DISCARD_MS).unref();
+  req.once('close', () => clearTimeout(timer));
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    const message = 'The request body is not valid JSON in UTF-8';
+    throw new RequestRefused('parse_error', { status: 400, code: PARSE_ERROR, message });
+  }
+}
+
+function tooLarge(maxBytes: number): RequestRefused {
+  const message = `The request body is larger than ${maxBytes} bytes`;
+  return new RequestRefused('too_large', { status: 413, code: REFUSED, message });
 }

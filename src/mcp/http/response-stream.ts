@@ -18,6 +18,7 @@ export class ResponseStream {
   constructor(
     private readonly res: ServerResponse,
     private readonly headers: Readonly<Record<string, string>> = {},
+    private readonly keepAliveMs = KEEP_ALIVE_MS,
   ) {}
 
   get isOpen(): boolean {
@@ -51,7 +52,7 @@ export class ResponseStream {
   private open(): void {
     this.setHeaders();
     this.res.writeHead(200, SSE_HEADERS);
-    this.keepAlive = setInterval(() => this.res.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
+    this.keepAlive = setInterval(() => this.res.write(': keep-alive\n\n'), this.keepAliveMs).unref();
     this.res.once('close', () => this.stop());
   }
 

@@ -1,4 +1,4 @@
-import { HttpException, HttpStatus, Injectable } from '@nestjs/common';
+import { type ExecutionContext, HttpException, HttpStatus, Injectable } from '@nestjs/common';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import type { Caller } from '../../auth/principal.js';
 
@@ -9,6 +9,11 @@ const RATE_LIMITED = -32_002;
 export class TenantThrottlerGuard extends ThrottlerGuard {
   protected override async getTracker({ user }: { user: Caller }): Promise<string> {
     return user.principal.tenant;
+  }
+
+  /** One count, whichever route is used. */
+  protected override generateKey(_context: ExecutionContext, tenant: string): string {
+    return tenant;
   }
 
   protected override async throwThrottlingException(

@@ -11,6 +11,7 @@ import {
   QuantConnectUnavailable,
 } from '../../quantconnect/quantconnect.errors.js';
 import type { ToolCall } from '../decorators/tool-call.js';
+import { ServerStopping } from '../server/in-flight.js';
 import { InvalidToolInput } from '../tool.errors.js';
 import { toolFailure } from './tool-result.js';
 
@@ -26,47 +27,17 @@ export class ToolErrorMapper {
     return this.expected(error, call) ?? this.unexpected(error, call);
   }
 
-  private expected(error: unknown, { tool, effect }: ToolCall): CallToolResult | undefined {
-    if (error instanceof InvalidToolInput) {
-      const text = `Invalid arguments for ${tool}: ${error.problems.join('; ')}. Correct them and call again.`;
-      return toolFailure(text, { code: error.code });
-    }
-    if (error instanceof QuantConnectUnauthorized) {
-      const text = `QuantConnect does not accept the credentials of this caller${said(error)}. Repeating will not help: the person has to renew their QuantConnect user id and API token.`;
-      return toolFailure(text, { code: error.code });
-    }
-    if (error instanceof QuantConnectRejected) {
-      const text = `QuantConnect refused ${tool}${said(error)}. Nothing was changed; change the request before you repeat it.`;
-      return toolFailure(text, { code: error.code });
-    }
-    if (error instanceof QuantConnectRateLimited) {
-      const { code, retryAfterSeconds } = error;
-      const text = `QuantConnect asks to slow down. Wait ${retryAfterSeconds} seconds, then call ${tool} again.`;
-      return toolFailure(text, { code, retryAfterSeconds });
-    }
-    if (error instanceof QuantConnectUnavailable) {
-      const { code, uncertain } = error;
-      const next = uncertain
-        ? UNCERTAIN
-        : effect === 'read'
-          ? 'Try again later.'
-          : 'Nothing was sent; try again later.';
-      return toolFailure(`${error.message}. ${next}`, { code, uncertain });
-    }
-    if (error instanceof QuantConnectAnswerTooLarge) {
-      const { code, uncertain } = error;
-      const next = uncertain ? 'The request itself was carried out.' : 'Ask for a smaller range.';
-      return toolFailure(`${error.message}. ${next}`, { code, uncertain });
-    }
-    if (error instanceof CredentialsError || error instanceof InsufficientScope) {
-      return toolFailure(error.message, { code: error.code });
-    }
-    return undefined;
+  private expected(error: unknown, call: ToolCall): CallToolResult | undefined {
+    const known = EXPECTED.find(([type]) => error instanceof type);
+    return known?.[1](error as never, call);
   }
 
   /** The detail stays in the log; the model gets a reference to it. */
   private unexpected(error: unknown, call: ToolCall): CallToolResult {
-    if (call.signal.aborted) return toolFailure('The call was cancelled.', { code: 'cancelled' });
+    // Only a call that asked for the account can have sent anything.
+    const uncertain = call.effect !== 'read' && call.credentialSource !== undefined;
+    const next = uncertain ? ` ${UNCERTAIN}` : '';
+    if (call.signal.aborted) return cancelled(call, next);
     const reference = randomBytes(5).toString('hex');
     this.logger.error({
       message: 'A tool failed unexpectedly',
@@ -74,10 +45,55 @@ export class ToolErrorMapper {
       tool: call.tool,
       error: describe(error),
     });
-    const text = `${call.tool} failed because of a fault in this server, not in your request. Reference: ${reference}.${call.effect === 'read' ? '' : ` ${UNCERTAIN}`}`;
+    const text = `${call.tool} failed because of a fault in this server, not in your request. Reference: ${reference}.${next}`;
     return toolFailure(text, { code: 'internal_error', reference });
   }
 }
+
+function cancelled({ signal }: ToolCall, next: string): CallToolResult {
+  if (!(signal.reason instanceof ServerStopping))
+    return toolFailure(`The call was cancelled.${next}`, { code: 'cancelled' });
+  const text = `This server is being restarted and had to cut the call off.${next} Call again in some seconds; another instance answers.`;
+  return toolFailure(text, { code: 'server_stopping', retryAfterSeconds: 5 });
+}
+
+type Mapping<E> = readonly [
+  abstract new (...args: never[]) => E,
+  (error: E, call: ToolCall) => CallToolResult,
+];
+
+const mapping = <E>(...pair: Mapping<E>): Mapping<never> => pair as unknown as Mapping<never>;
+
+/** What a model sees of the failures that are foreseen; the first that fits. */
+const EXPECTED: readonly Mapping<never>[] = [
+  mapping(InvalidToolInput, ({ code, problems }, { tool }) =>
+    toolFailure(`Invalid arguments for ${tool}: ${problems.join('; ')}. Correct them and call again.`, {
+      code,
+    }),
+  ),
+  mapping(QuantConnectUnauthorized, (error) => {
+    const text = `QuantConnect does not accept the credentials of this caller${said(error)}. Repeating will not help: the person has to renew their QuantConnect user id and API token.`;
+    return toolFailure(text, { code: error.code });
+  }),
+  mapping(QuantConnectRejected, (error, { tool }) => {
+    const text = `QuantConnect refused ${tool}${said(error)}. Nothing was changed; change the request before you repeat it.`;
+    return toolFailure(text, { code: error.code });
+  }),
+  mapping(QuantConnectRateLimited, ({ code, retryAfterSeconds }, { tool }) => {
+    const text = `QuantConnect asks to slow down. Wait ${retryAfterSeconds} seconds, then call ${tool} again.`;
+    return toolFailure(text, { code, retryAfterSeconds });
+  }),
+  mapping(QuantConnectUnavailable, ({ code, message, uncertain }, { effect }) => {
+    const harmless = effect === 'read' ? 'Try again later.' : 'Nothing was sent; try again later.';
+    return toolFailure(`${message}. ${uncertain ? UNCERTAIN : harmless}`, { code, uncertain });
+  }),
+  mapping(QuantConnectAnswerTooLarge, ({ code, message, uncertain }) => {
+    const next = uncertain ? 'The request itself was carried out.' : 'Ask for a smaller range.';
+    return toolFailure(`${message}. ${next}`, { code, uncertain });
+  }),
+  mapping(CredentialsError, ({ code, message }) => toolFailure(message, { code })),
+  mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),
+];
 
 /** QuantConnect's words are data: quoted, so that they do not read as ours. */
 function said({ reasons }: QuantConnectRejected): string {

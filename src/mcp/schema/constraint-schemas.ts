@@ -13,7 +13,7 @@ const number = (value: unknown): number => Number(value);
 export const CONSTRAINT_SCHEMAS: Readonly<Record<string, Translate>> = {
   isDefined: () => ({}),
   isInt: () => ({ type: 'integer' }),
-  isNumber: () => ({ type: 'number' }),
+  isNumber: ([options]) => plainNumber(options),
   isString: () => ({ type: 'string' }),
   isBoolean: () => ({ type: 'boolean' }),
   isArray: () => ({ type: 'array' }),
@@ -28,7 +28,7 @@ export const CONSTRAINT_SCHEMAS: Readonly<Record<string, Translate>> = {
     ...(min !== undefined && { minLength: number(min) }),
     ...(max !== undefined && { maxLength: number(max) }),
   }),
-  matches: ([pattern]) => ({ type: 'string', pattern: (pattern as RegExp).source }),
+  matches: ([pattern]) => ({ type: 'string', pattern: patternOf(pattern as RegExp) }),
   isHash: ([algorithm]) => ({ type: 'string', pattern: hashPattern(String(algorithm)) }),
   isIn: ([values]) => ({ enum: values as string[] }),
   isEnum: ([values]) => ({ enum: Object.values(values as object) as string[] }),
@@ -42,6 +42,16 @@ export const CONSTRAINT_SCHEMAS: Readonly<Record<string, Translate>> = {
     additionalProperties: { type: types.length === 1 ? String(types[0]) : (types as string[]) },
   }),
 };
+
+function patternOf({ source, flags }: RegExp): string {
+  if (flags !== '') throw new Error(`a pattern with the flags "${flags}" has no schema: write it without`);
+  return source;
+}
+
+function plainNumber(options: unknown): JsonSchema {
+  if (Object.keys(options ?? {}).length > 0) throw new Error('the options of @IsNumber have no schema');
+  return { type: 'number' };
+}
 
 const HEX_DIGITS: Readonly<Record<string, number>> = { md5: 32, sha1: 40, sha256: 64 };
 

@@ -69,7 +69,7 @@ function fieldSchema(dto: Function, name: string, rules: readonly FieldRule[], w
   const whole: JsonSchema = {};
   const items: JsonSchema = {};
   // A nested rule counts for the items of a list although class-validator marks only its own option with `each`.
-  for (const rule of rules) Object.assign(rule.each ? items : whole, ruleSchema(dto, rule, where));
+  for (const rule of rules) merge(rule.each ? items : whole, ruleSchema(dto, rule, where), where, field);
   if (Object.keys(items).length > 0) whole.items = items;
   if (whole.type === undefined && whole.enum === undefined) {
     throw new ToolDeclarationError(where, `has the input field ${field} without a rule that gives its type`);
@@ -77,12 +77,29 @@ function fieldSchema(dto: Function, name: string, rules: readonly FieldRule[], w
   return { ...whole, description };
 }
 
+/** Two rules that say different things under one keyword cannot both be published. */
+function merge(schema: JsonSchema, rule: JsonSchema, where: string, field: string): void {
+  const clash = Object.entries(rule).find(
+    ([key, value]) => key in schema && schema[key as keyof JsonSchema] !== value,
+  );
+  if (clash)
+    throw new ToolDeclarationError(where, `has two rules for "${clash[0]}" on the input field ${field}`);
+  Object.assign(schema, rule);
+}
+
 function ruleSchema(dto: Function, rule: FieldRule, where: string): JsonSchema {
   if (isOptional(rule)) return {};
   const nested = rule.type === 'nestedValidation' ? nestedType(dto, rule.propertyName) : undefined;
   if (nested) return schemaOf(nested, where);
   const translate = CONSTRAINT_SCHEMAS[rule.name ?? rule.type];
-  if (translate) return translate(rule.constraints ?? []);
+  try {
+    if (translate) return translate(rule.constraints ?? []);
+  } catch (error) {
+    throw new ToolDeclarationError(
+      where,
+      `cannot publish ${dto.name}.${rule.propertyName}: ${(error as Error).message}`,
+    );
+  }
   const what = `@${rule.name ?? rule.type} on ${dto.name}.${rule.propertyName}`;
   throw new ToolDeclarationError(
     where,
@@ -90,5 +107,5 @@ function ruleSchema(dto: Function, rule: FieldRule, where: string): JsonSchema {
   );
 }
 
-const isOptional = (rule: FieldRule): boolean =>
-  rule.type === 'conditionalValidation' || rule.name === 'isOptional';
+/** `@ValidateIf` is conditional too, but says nothing that a schema could. */
+const isOptional = (rule: FieldRule): boolean => rule.name === 'isOptional';

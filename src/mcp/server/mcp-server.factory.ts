@@ -4,8 +4,6 @@ import {
   type CallToolResult,
   inputResponse,
   type InputRequiredResult,
-  ProtocolError,
-  ProtocolErrorCode,
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
@@ -13,6 +11,7 @@ import type { Caller } from '../../auth/principal.js';
 import { SERVER_NAME, SERVER_VERSION } from '../../version.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
 import type { Answer, Progress } from '../decorators/tool-call.js';
+import { InFlight } from './in-flight.js';
 import { INSTRUCTIONS } from './instructions.js';
 import { ToolInvoker } from './tool.invoker.js';
 
@@ -35,6 +34,7 @@ export class McpServerFactory {
   constructor(
     private readonly catalogue: ToolCatalogue,
     private readonly invoker: ToolInvoker,
+    private readonly inFlight: InFlight,
   ) {}
 
   /** Never pooled: an instance that served one caller could keep something of theirs. */
@@ -61,20 +61,24 @@ export class McpServerFactory {
     context: ServerContext,
   ): Promise<CallToolResult | InputRequiredResult> {
     const caller = await connection.caller();
-    const tool = this.catalogue.find(params.name);
-    if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
+    const tool = this.catalogue.find(params.name) ?? this.catalogue.unknown(shortened(params.name));
     const { name, version } = server.getClientVersion() ?? {};
-    return this.invoker.invoke(tool, params.arguments ?? {}, {
-      caller,
-      signal: context.mcpReq.signal,
-      ...(connection.address && { address: connection.address }),
-      ...(name && { client: `${name}/${version ?? ''}` }),
-      canAsk: server.getClientCapabilities()?.elicitation !== undefined,
-      answerTo: (key) => answerTo(context, key),
-      onProgress: (progress) => sendProgress(context, progress),
-    });
+    return this.inFlight.run(context.mcpReq.signal, (signal) =>
+      this.invoker.invoke(tool, params.arguments ?? {}, {
+        caller,
+        signal,
+        ...(connection.address && { address: connection.address }),
+        ...(name && { client: shortened(`${name}/${version ?? ''}`) }),
+        canAsk: server.getClientCapabilities()?.elicitation !== undefined,
+        answerTo: (key) => answerTo(context, key),
+        onProgress: (progress) => sendProgress(context, progress),
+      }),
+    );
   }
 }
+
+/** What a client says of itself goes into the audit, and may be of any length. */
+const shortened = (text: string): string => text.slice(0, 120);
 
 function answerTo({ mcpReq }: ServerContext, key: string): Answer | undefined {
   const response = inputResponse(mcpReq.inputResponses, key);

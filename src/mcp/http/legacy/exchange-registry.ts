@@ -18,20 +18,21 @@ export class ExchangeRegistry {
     bus.subscribe((message) => this.deliver(message));
   }
 
+  /** Requests in flight. */
   get size(): number {
     return this.byExchange.size;
   }
 
-  /** @returns a function that takes the exchange out again */
-  add(session: string, exchange: LegacyExchange): () => void {
+  /** @returns a function that takes the exchange out again; `undefined` while the session uses its id already */
+  add(session: string, exchange: LegacyExchange): (() => void) | undefined {
     const entry = { session, exchange };
     const key = requestKey(session, exchange.requestId);
+    if (this.byRequest.has(key)) return undefined;
     this.byExchange.set(exchange.id, entry);
     this.byRequest.set(key, entry);
     return () => {
       this.byExchange.delete(exchange.id);
-      // A client that reuses an id while it is in use has replaced this entry by another.
-      if (this.byRequest.get(key) === entry) this.byRequest.delete(key);
+      this.byRequest.delete(key);
     };
   }
 

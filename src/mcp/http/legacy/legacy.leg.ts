@@ -10,9 +10,11 @@ import {
   type JSONRPCRequest,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
+import { clientAddress } from '../../../auth/http/client-address.js';
 import type { Caller } from '../../../auth/principal.js';
 import { McpServerFactory } from '../../server/mcp-server.factory.js';
-import { requestIdOf, sendFailure } from '../json-rpc.js';
+import { requestIdOf } from '../json-rpc.js';
+import { RequestRefused } from '../request-refused.js';
 import { ResponseStream } from '../response-stream.js';
 import { ExchangeRegistry } from './exchange-registry.js';
 import { LegacyExchange } from './legacy-exchange.js';
@@ -26,9 +28,11 @@ export interface LegacyRequest {
 }
 
 const INVALID_REQUEST = -32_600;
+const INVALID_PARAMS = -32_602;
 const SESSION_NOT_FOUND = -32_001;
 // What the 2025 revisions assume of a client that names no version.
 const ASSUMED_VERSION = '2025-03-26';
+const NEWEST_WITH_HANDSHAKE = '2025-11-25';
 
 /** Serves the revisions before 2026-07-28, from any process, without sticky sessions. */
 @Injectable()
@@ -41,10 +45,9 @@ export class LegacyLeg {
 
   async serve(request: LegacyRequest, { reason }: InboundLegacyRoute): Promise<void> {
     const { res, body } = request;
-    if (reason === 'batch') return refuseBatch(res);
+    if (reason === 'batch') throw batchRefused();
     if (reason === 'initialize') return this.initialize(request);
     const session = this.sessionOf(request);
-    if (!session) return;
     if (reason === 'no-claim') return this.exchange(request, session);
     if (isJSONRPCNotification(body)) await this.notified(session, body.method, body.params ?? {});
     else if (isJSONRPCResultResponse(body) || isJSONRPCErrorResponse(body))
@@ -55,13 +58,15 @@ export class LegacyLeg {
   private async initialize(request: LegacyRequest): Promise<void> {
     const { res, body, caller } = request;
     if (!isInitializeRequest(body)) {
-      return sendFailure(res, requestIdOf(body), {
-        status: 400,
-        code: -32_602,
-        message: 'Invalid initialize parameters',
-      });
+      const message = 'Invalid initialize parameters';
+      throw new RequestRefused(
+        'malformed_initialize',
+        { status: 400, code: INVALID_PARAMS, message },
+        requestIdOf(body),
+      );
     }
-    const { protocolVersion, capabilities, clientInfo } = body.params;
+    const { capabilities, clientInfo } = body.params;
+    const protocolVersion = negotiated(body.params.protocolVersion);
     const sealed = this.sessions.open({ protocolVersion, capabilities, clientInfo }, caller.principal);
     const out = new ResponseStream(res, { 'mcp-session-id': sealed });
     await this.run(new LegacyExchange(body as unknown as JSONRPCRequest, out), request);
@@ -70,6 +75,14 @@ export class LegacyLeg {
   private async exchange(request: LegacyRequest, session: LegacySession): Promise<void> {
     const exchange = new LegacyExchange(request.body as JSONRPCRequest, new ResponseStream(request.res));
     const remove = this.exchanges.add(session.id, exchange);
+    if (!remove) {
+      const message = 'A request with this id is being served: ids are unique within a session';
+      throw new RequestRefused(
+        'id_in_use',
+        { status: 400, code: INVALID_REQUEST, message },
+        exchange.requestId,
+      );
+    }
     try {
       await this.run(exchange, request, session);
     } finally {
@@ -86,7 +99,7 @@ export class LegacyLeg {
       if (res.closed) resolve();
       else res.once('close', resolve);
     });
-    const address = req.socket.remoteAddress;
+    const address = clientAddress(req);
     const server = this.servers.create({ caller: () => caller, ...(address && { address }) });
     await server.connect(exchange);
     if (session) {
@@ -99,22 +112,20 @@ export class LegacyLeg {
     await exchange.close();
   }
 
-  /** Answers and returns `undefined` where a session is named that cannot be used. */
-  private sessionOf({ req, res, body, caller }: LegacyRequest): LegacySession | undefined {
+  /** @throws RequestRefused where a session or revision is named that cannot be used */
+  private sessionOf({ req, body, caller }: LegacyRequest): LegacySession {
+    const id = requestIdOf(body);
     const version = header(req, 'mcp-protocol-version') ?? ASSUMED_VERSION;
     if (!SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
       const message = `Unsupported protocol version. Supported: ${SUPPORTED_PROTOCOL_VERSIONS.join(', ')}`;
-      sendFailure(res, requestIdOf(body), { status: 400, code: INVALID_REQUEST, message });
-      return undefined;
+      throw new RequestRefused('protocol_version', { status: 400, code: INVALID_REQUEST, message }, id);
     }
     const sealed = header(req, 'mcp-session-id');
     if (sealed === undefined) return sessionless(version);
     const session = this.sessions.read(sealed, caller.principal);
-    if (!session) {
-      const message = 'The session is unknown or has expired: send initialize again';
-      sendFailure(res, requestIdOf(body), { status: 404, code: SESSION_NOT_FOUND, message });
-    }
-    return session;
+    if (session) return session;
+    const message = 'The session is unknown or has expired: send initialize again';
+    throw new RequestRefused('unknown_session', { status: 404, code: SESSION_NOT_FOUND, message }, id);
   }
 
   private async notified(
@@ -128,6 +139,11 @@ export class LegacyLeg {
   }
 }
 
+/** The revision the protocol server will agree on: the one asked for, or the newest it has a handshake for. */
+function negotiated(requested: string): string {
+  return SUPPORTED_PROTOCOL_VERSIONS.includes(requested) ? requested : NEWEST_WITH_HANDSHAKE;
+}
+
 /** A script that calls without a handshake declares nothing, and so can be asked nothing. */
 function sessionless(protocolVersion: string): LegacySession {
   return {
@@ -138,12 +154,9 @@ function sessionless(protocolVersion: string): LegacySession {
   };
 }
 
-function refuseBatch(res: ServerResponse): void {
-  sendFailure(res, null, {
-    status: 400,
-    code: INVALID_REQUEST,
-    message: 'Batches are not served: send one message per request',
-  });
+function batchRefused(): RequestRefused {
+  const message = 'Batches are not served: send one message per request';
+  return new RequestRefused('batch', { status: 400, code: INVALID_REQUEST, message });
 }
 
 function header(req: IncomingMessage, name: string): string | undefined {
