@@ -90,7 +90,7 @@ describe('The endpoint', () => {
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
       body: stream,
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(response.status).toBe(413);
     expect(response.headers.get('connection')).toBe('close');
   });

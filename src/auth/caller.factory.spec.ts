@@ -25,9 +25,9 @@ function factoryWith(changes: Changes): CallerFactory {
 }
 
 describe('the caller of a token', () => {
-  it('has its scopes, its account and its address', async () => {
-    const caller = await factoryWith({}).fromToken(forge(), '10.1.2.3');
-    expect(caller).toMatchObject({ address: '10.1.2.3', principal: { subject: 'alice', kind: 'token' } });
+  it('has its scopes and its account', async () => {
+    const caller = await factoryWith({}).fromToken(forge());
+    expect(caller).toMatchObject({ principal: { subject: 'alice', kind: 'token' } });
     expect((await caller.account()).account.userId).toBe('406922');
   });
 

@@ -18,16 +18,15 @@ export class CallerFactory {
 
   /**
    * The caller of a token that came over the network.
-   * @param address network address of the client, for the audit.
    * @throws InvalidToken
    */
-  async fromToken(token: string, address?: string): Promise<Caller> {
-    return this.caller({ ...(await this.verifier.verify(token)), ownsEnvironment: false }, address);
+  async fromToken(token: string): Promise<Caller> {
+    return this.caller({ ...(await this.verifier.verify(token)), ownsEnvironment: false });
   }
 
   /** The one person of this process, without a token: every scope, the account of `QUANTCONNECT_*`. */
-  fromEnvironment(address?: string): Caller {
-    return this.caller({ principal: ENVIRONMENT_PRINCIPAL, ownsEnvironment: true }, address);
+  fromEnvironment(): Caller {
+    return this.caller({ principal: ENVIRONMENT_PRINCIPAL, ownsEnvironment: true });
   }
 
   /**
@@ -40,8 +39,8 @@ export class CallerFactory {
     return this.caller({ ...(await this.verifier.verify(this.config.mcpToken)), ownsEnvironment: true });
   }
 
-  private caller(request: CredentialRequest, address?: string): Caller {
-    return new ResolvedCaller(request, this.credentials, address);
+  private caller(request: CredentialRequest): Caller {
+    return new ResolvedCaller(request, this.credentials);
   }
 }
 
@@ -51,11 +50,7 @@ class ResolvedCaller implements Caller {
   readonly #request: CredentialRequest;
   readonly #credentials: CredentialResolver;
 
-  constructor(
-    request: CredentialRequest,
-    credentials: CredentialResolver,
-    readonly address?: string,
-  ) {
+  constructor(request: CredentialRequest, credentials: CredentialResolver) {
     this.principal = request.principal;
     this.#request = request;
     this.#credentials = credentials;

@@ -7,7 +7,6 @@ import { Strategy, type StrategyOptionsWithoutRequest, type VerifyCallback } fro
 import { CallerFactory } from './caller.factory.js';
 import { InvalidTokenPresented } from './challenge.js';
 import { bearerToken } from './http/bearer-token.js';
-import { clientAddress } from './http/client-address.js';
 import type { Caller } from './principal.js';
 import { InvalidToken } from './verify/invalid-token.error.js';
 
@@ -55,7 +54,7 @@ export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) impleme
   private async callerOf(request: IncomingMessage): Promise<Caller> {
     const token = bearerToken(request);
     try {
-      return await this.callers.fromToken(token, clientAddress(request));
+      return await this.callers.fromToken(token);
     } catch (error) {
       throw error instanceof InvalidToken ? new InvalidTokenPresented(error.reason) : error;
     }

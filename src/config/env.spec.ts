@@ -77,6 +77,12 @@ describe('loadConfig', () => {
       'MCP_TRANSPORT must be one of the following values: stdio, http',
     ],
     [ServerConfig, { MCP_PUBLIC_URL: 'canary' }, 'MCP_PUBLIC_URL must be a URL address'],
+    [
+      ServerConfig,
+      { ALLOWED_HOSTS: 'a.example,https://canary.example' },
+      'ALLOWED_HOSTS must list host names or addresses only',
+    ],
+    [ServerConfig, { ALLOWED_HOSTS: '*.canary.example' }, 'ALLOWED_HOSTS must list host names'],
     [AuthConfig, { ENABLE_AUTH: 'canary' }, 'ENABLE_AUTH must be true or false'],
     [
       QuantConnectConfig,

@@ -22,16 +22,4 @@ describe('QuantConnectAccount', () => {
     ];
     for (const view of views) expect(view).not.toContain('abc123');
   });
-
-  it('has another key for another token, user or organization', () => {
-    const others = [
-      new QuantConnectAccount('12345', 'abc124', '5cad178b20a1d52567b534553413b691'),
-      new QuantConnectAccount('12346', 'abc123', '5cad178b20a1d52567b534553413b691'),
-      new QuantConnectAccount('12345', 'abc123'),
-    ];
-    expect(new Set([account, ...others].map(({ key }) => key)).size).toBe(4);
-    expect(new QuantConnectAccount('12345', 'abc123', '5cad178b20a1d52567b534553413b691').key).toBe(
-      account.key,
-    );
-  });
 });

@@ -1,8 +1,5 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
-
-// Accounts are compared by a keyed digest, so that a digest seen in a log tells nothing about the token.
-const pepper = randomBytes(32);
 
 /** One QuantConnect account: user id, API token and, where known, organization. The token cannot be read, only signed with. */
 export class QuantConnectAccount {
@@ -25,12 +22,6 @@ export class QuantConnectAccount {
     const hash = createHash('sha256').update(`${this.#apiToken}:${timestamp}`).digest('hex');
     const authorization = `Basic ${Buffer.from(`${this.userId}:${hash}`).toString('base64')}`;
     return { authorization, timestamp: String(timestamp) };
-  }
-
-  /** Key for caches and pools: covers the whole credential, the token included. Differs between processes. */
-  get key(): string {
-    const parts = JSON.stringify([this.userId, this.organizationId ?? null, this.#apiToken]);
-    return createHmac('sha256', pepper).update(parts).digest('hex');
   }
 
   toJSON(): object {

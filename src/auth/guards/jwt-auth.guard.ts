@@ -3,7 +3,6 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { AuthConfig } from '../../config/auth.config.js';
 import { CallerFactory } from '../caller.factory.js';
-import { clientAddress } from '../http/client-address.js';
 import { JwtStrategy } from '../jwt.strategy.js';
 import type { Caller } from '../principal.js';
 
@@ -26,7 +25,7 @@ export class JwtAuthGuard extends AuthGuard() {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.config.enableAuth) return (await super.canActivate(context)) === true;
     const request = context.switchToHttp().getRequest<IncomingMessage & AuthenticatedRequest>();
-    request.user = this.callers.fromEnvironment(clientAddress(request));
+    request.user = this.callers.fromEnvironment();
     return true;
   }
 }

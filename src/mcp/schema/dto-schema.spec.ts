@@ -15,6 +15,7 @@ import {
   Matches,
   Max,
   Min,
+  ValidateIf,
 } from 'class-validator';
 import { Describe } from '../decorators/describe.decorator.js';
 import { Nested, NestedList } from '../decorators/nested.decorator.js';
@@ -148,6 +149,41 @@ describe('schemaOf', () => {
       mail!: string;
     }
     expect(() => schemaOf(Mail, 'A.b')).toThrow(/A\.b uses @isEmail on Mail\.mail, which has no JSON Schema/);
+  });
+
+  it('refuses what it would publish wrongly', () => {
+    class Flags {
+      @Describe('Word.')
+      @Matches(/^abc$/i)
+      word!: string;
+    }
+    class Twice {
+      @Describe('Word.')
+      @Matches(/^a/)
+      @Matches(/b$/)
+      word!: string;
+    }
+    class Places {
+      @Describe('Price.')
+      @IsNumber({ maxDecimalPlaces: 1 })
+      price!: number;
+    }
+    class Sometimes {
+      @Describe('Word.')
+      @ValidateIf(() => true)
+      @IsString()
+      word!: string;
+    }
+    expect(() => schemaOf(Flags, 'A.b')).toThrow(
+      'A.b cannot publish Flags.word: a pattern with the flags "i"',
+    );
+    expect(() => schemaOf(Twice, 'A.b')).toThrow(
+      'A.b has two rules for "pattern" on the input field Twice.word',
+    );
+    expect(() => schemaOf(Places, 'A.b')).toThrow(
+      'A.b cannot publish Places.price: the options of @IsNumber',
+    );
+    expect(() => schemaOf(Sometimes, 'A.b')).toThrow(/A\.b uses @\w+ on Sometimes\.word/);
   });
 
   it('refuses a field whose type no rule gives', () => {
