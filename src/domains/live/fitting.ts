@@ -23,8 +23,8 @@ export function pageThatFits<T>(items: readonly T[], from: number, argument = 's
 }
 
 /** The list in a field of an answer; an empty one may arrive as an object. */
-export function listOf<T = unknown>(value: unknown): readonly T[] {
-  return Array.isArray(value) ? (value as T[]) : [];
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
 /** An item without these fields and without those that are null. */
