@@ -10,7 +10,10 @@ const GOOD: Readonly<Record<Field['type'], unknown>> = {
   holdings: [{ symbolId: 'SPY R735QTJ8XC9X', symbol: 'SPY', quantity: 1, averagePrice: 500 }],
 };
 
-const goodSettings = ({ id, fields }: Connection, wanted = (_: Field) => true): Record<string, unknown> => ({
+const goodSettings = (
+  { id, fields }: Connection,
+  wanted: (field: Field) => boolean = () => true,
+): Record<string, unknown> => ({
   id,
   ...Object.fromEntries(
     Object.entries(fields)
