@@ -16,6 +16,10 @@ const esmOnlyPackages = ['@nestjs', 'jose', '@modelcontextprotocol', '@lezer'];
 
 export default {
   testEnvironment: 'node',
+  // Some specs start processes; a busy machine takes its time over that.
+  testTimeout: 30_000,
+  // Jest leaves a core to the watcher; here that would be half the machine.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts', '<rootDir>/test/**/*.e2e-spec.ts'],
   globalSetup: '<rootDir>/test/global-setup.mjs',
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

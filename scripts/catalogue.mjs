@@ -29,6 +29,15 @@ const files = {
   )}\n`,
 };
 
+const example = readOrEmpty('.env.example');
+const missing = CONFIG_CLASSES.flatMap((type) => [...envVariables(type).values()]).filter(
+  ({ name }) => !example.includes(`${name}=`),
+);
+if (missing.length > 0) {
+  console.error(`.env.example lacks ${missing.map(({ name }) => name).join(', ')}`);
+  process.exitCode = 1;
+}
+
 const check = process.argv.includes('--check');
 const different = Object.entries(files).filter(([path, text]) => readOrEmpty(path) !== text);
 if (!check) for (const [path, text] of different) writeFileSync(resolve(root, path), text);

@@ -59,8 +59,17 @@ describe('parseReply', () => {
     expect(thrownBy(reply({ success: false, errors: [text] }))).toBeInstanceOf(QuantConnectUnauthorized);
   });
 
-  it.each([401, 403])('recognises refused credentials by HTTP %d', (status) => {
-    expect(thrownBy(reply('', { status }))).toBeInstanceOf(QuantConnectUnauthorized);
+  it('recognises refused credentials by HTTP 401, and by 403 where it gives a reason', () => {
+    expect(thrownBy(reply('', { status: 401 }))).toBeInstanceOf(QuantConnectUnauthorized);
+    expect(thrownBy(reply({ errors: ['Not yours'] }, { status: 403 }))).toBeInstanceOf(
+      QuantConnectUnauthorized,
+    );
+  });
+
+  it.each([403, 408, 425])('does not blame the caller for HTTP %d from something in between', (status) => {
+    const error = thrownBy(reply('<html>', { status, mutating: true }));
+    expect(error).toBeInstanceOf(QuantConnectUnavailable);
+    expect(error).toMatchObject({ uncertain: true });
   });
 
   it('takes the request to slow down as a rate limit', () => {

@@ -25,6 +25,9 @@ export type JsonObject = Record<string, unknown>;
 const DEFAULT_RETRY_AFTER_SECONDS = 10;
 const MAX_RETRY_AFTER_SECONDS = 600;
 
+// A firewall's refusal without a reason, and the two by which a server says that it gave up waiting.
+const NOT_ABOUT_THE_REQUEST = new Set([403, 408, 425]);
+
 const UNAUTHORIZED = [/^Hash doesn't match/i, /^UserID not valid/i, /^Invalid timestamp/i];
 const SLOW_DOWN = /slow down/i;
 
@@ -76,7 +79,9 @@ function replyError(reply: QuantConnectReply, body: JsonObject | undefined): Qua
   const { path, status } = reply;
   const reasons = body ? reasonsOf(body) : [];
   if (status === 429) return new QuantConnectRateLimited(path, waitSeconds(reply.retryAfter));
-  if (status === 401 || status === 403) return new QuantConnectUnauthorized(path, reasons);
+  if (status === 401 || (status === 403 && reasons.length > 0))
+    return new QuantConnectUnauthorized(path, reasons);
+  if (NOT_ABOUT_THE_REQUEST.has(status)) return unavailable(reply, `answered HTTP ${status}`);
   if (status === 413)
     return new QuantConnectRejected(path, ['The upload is too large (HTTP 413)', ...reasons]);
   if (status >= 400 && status < 500) return new QuantConnectRejected(path, orStatus(reasons, status));

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { loadConfig } from '../config/env.js';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { QuantConnectAccount } from './quantconnect-account.js';
@@ -88,6 +90,18 @@ describe('QuantConnectClient', () => {
       uncertain: true,
       message: expect.stringContaining('did not answer within 1 s'),
     });
+  });
+
+  // On Node 20 a time-out that only a combined signal refers to is collected, and never fires.
+  it('gives up after its time although garbage is collected meanwhile', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const timer = setInterval(collect, 50);
+    handler = (_req, res) => void setTimeout(() => res.end('{"success":true}'), 3000);
+    await expect(client.post(call(), '/projects/read')).rejects.toMatchObject({
+      code: 'quantconnect_unavailable',
+    });
+    clearInterval(timer);
   });
 
   it('bounds an answer that keeps dripping', async () => {

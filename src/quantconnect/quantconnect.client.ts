@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Dispatcher, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
+import { DeadlineExceeded, withDeadline } from './deadline.js';
 import type { QuantConnectCall } from './quantconnect-call.js';
 import { type JsonObject, type QuantConnectReply, parseRedirect, parseReply } from './quantconnect-reply.js';
 import { QuantConnectAnswerTooLarge, QuantConnectUnavailable } from './quantconnect.errors.js';
@@ -21,7 +22,13 @@ export class QuantConnectClient implements OnApplicationShutdown {
     this.basePath = url.pathname.replace(/\/$/, '');
     this.timeoutMs = config.timeoutSeconds * 1000;
     // Connections carry no identity: every request is signed by itself, so callers may share them.
-    this.pool = new Pool(url.origin, { connections: config.connections, connectTimeout: 10_000 });
+    // The deadline of a request bounds all of it; undici's own limits would cut a longer one short.
+    this.pool = new Pool(url.origin, {
+      connections: config.connections,
+      connectTimeout: 10_000,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
   }
 
   /**
@@ -71,14 +78,15 @@ export class QuantConnectClient implements OnApplicationShutdown {
     request: Dispatcher.RequestOptions,
   ): Promise<QuantConnectReply> {
     const mutating = call.effect !== 'read';
-    const signal = AbortSignal.any([call.signal, AbortSignal.timeout(this.timeoutMs)]);
     try {
-      const { statusCode, headers, body } = await this.pool.request({ ...request, signal });
-      const retryAfter = headers['retry-after']?.toString();
-      const location = headers.location?.toString();
-      const text = await this.read(body, path, mutating);
-      const more = { ...(retryAfter && { retryAfter }), ...(location && { location }) };
-      return { path, mutating, status: statusCode, body: text, ...more };
+      return await withDeadline(call.signal, this.timeoutMs, async (signal) => {
+        const { statusCode, headers, body } = await this.pool.request({ ...request, signal });
+        const retryAfter = headers['retry-after']?.toString();
+        const location = headers.location?.toString();
+        const text = await this.read(body, path, mutating);
+        const more = { ...(retryAfter && { retryAfter }), ...(location && { location }) };
+        return { path, mutating, status: statusCode, body: text, ...more };
+      });
     } catch (error) {
       throw this.translate(error, call, path, mutating);
     }
@@ -102,10 +110,11 @@ export class QuantConnectClient implements OnApplicationShutdown {
     // Whoever cancelled knows why; the reason is passed on as it is.
     if (call.signal.aborted) return call.signal.reason;
     const { code, name } = error as NodeJS.ErrnoException;
-    const uncertain = mutating && !NOT_SENT.has(code ?? '');
-    const what =
-      name === 'TimeoutError' ? `did not answer within ${this.config.timeoutSeconds} s` : 'cannot be reached';
-    const cause = code ?? name;
+    const uncertain = mutating && !NOT_SENT.has(String(code));
+    const tooSlow = error instanceof DeadlineExceeded;
+    const what = tooSlow ? `did not answer within ${this.config.timeoutSeconds} s` : 'cannot be reached';
+    // A DOMException has a number for a code, which means nothing to anybody.
+    const cause = typeof code === 'string' ? code : name;
     return new QuantConnectUnavailable(path, `QuantConnect ${what} (${path}, ${cause})`, uncertain, {
       cause: error,
     });

@@ -34,7 +34,7 @@ export function ok(answer: ToolAnswer): ToolAnswer {
 }
 
 /** Repeats a question until it has an answer; fails after `timeoutMs`. */
-export async function until<T>(ask: () => Promise<T | undefined | false>, timeoutMs = 15_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T | undefined | false>, timeoutMs = 25_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
     const found = await ask();

@@ -49,6 +49,13 @@ describe('The file tools', () => {
     );
   });
 
+  it('takes null for an argument that was left out, as models send it that fill in every one', async () => {
+    const { isError, value } = await desk.call('read_file', { projectId, name: null, codeSourceId: null });
+    expect(isError).toBe(false);
+    expect(value.files.length).toBeGreaterThan(1);
+    expect(desk.sent('/files/read')).toEqual({ projectId, codeSourceId: 'MCP Server' });
+  });
+
   it('update_file_contents overwrites', async () => {
     await desk.call('update_file_contents', { projectId, name: 'main.py', content: 'pass\n' });
     expect(await contentOf('main.py')).toBe('pass\n');

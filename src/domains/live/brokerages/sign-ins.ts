@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { ToolCall } from '../../../mcp/decorators/tool-call.js';
 import type { QuantConnectCall } from '../../../quantconnect/quantconnect-call.js';
+import { DeadlineExceeded, withDeadline } from '../../../quantconnect/deadline.js';
 import { QuantConnectClient } from '../../../quantconnect/quantconnect.client.js';
 import {
   QuantConnectRejected,
@@ -55,15 +56,21 @@ export class SignIns {
 
   /** Reads until there is something or the time is over. */
   async wait(brokerage: string, call: ToolCall): Promise<Settings | undefined> {
-    const deadline = AbortSignal.timeout(this.pace.forMs);
-    const signal = AbortSignal.any([call.signal, deadline]);
-    while (!deadline.aborted) {
-      const authorization = await this.read(brokerage, call, signal).catch(unless(deadline, call));
+    try {
+      return await withDeadline(call.signal, this.pace.forMs, (signal) => this.poll(brokerage, call, signal));
+    } catch (error) {
+      if (isOver(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async poll(brokerage: string, call: ToolCall, signal: AbortSignal): Promise<Settings> {
+    for (;;) {
+      const authorization = await this.read(brokerage, call, signal);
       if (authorization) return authorization;
       call.reportProgress(this.progressOf(call, brokerage));
-      await pause(this.pace.everyMs, undefined, { signal }).catch(unless(deadline, call));
+      await pause(this.pace.everyMs, undefined, { signal });
     }
-    return undefined;
   }
 
   /** Puts what a sign-in gave into the fields that are missing, where the caller chose such a brokerage. */
@@ -100,14 +107,9 @@ export class SignIns {
 function isPending(error: unknown): boolean {
   if (error instanceof QuantConnectUnauthorized) return false;
   if (error instanceof QuantConnectRejected) return true;
-  return (
-    error instanceof QuantConnectUnavailable && (error.cause as Error | undefined)?.name === 'TimeoutError'
-  );
+  return error instanceof QuantConnectUnavailable && error.cause instanceof DeadlineExceeded;
 }
 
-/** The end of the waiting is no failure; that the caller left is. */
-const unless =
-  (deadline: AbortSignal, call: QuantConnectCall) =>
-  (error: unknown): undefined => {
-    if (!deadline.aborted || call.signal.aborted) throw error;
-  };
+/** A pause that is cut short throws an error of its own, with the reason as its cause. */
+const isOver = (error: unknown): boolean =>
+  error instanceof DeadlineExceeded || (error as Error).cause instanceof DeadlineExceeded;
