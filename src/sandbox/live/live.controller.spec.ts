@@ -26,16 +26,19 @@ describe('live/create', () => {
   });
 
   it('goes through its states in order', async () => {
-    const place = await readyToDeploy(caller);
-    await deploy(caller, place);
+    const slow = await startSandbox({ speed: 30 });
+    const patient = new SandboxCaller(slow);
+    const place = await readyToDeploy(patient);
+    await deploy(patient, place);
     const seen: string[] = [];
-    await caller.poll<LiveAnswer>('/live/read', { projectId: place.projectId }, ({ status }) => {
+    await patient.poll<LiveAnswer>('/live/read', { projectId: place.projectId }, ({ status }) => {
       if (seen.at(-1) !== status) seen.push(status);
       return status === 'Running';
     });
     const order = ['InQueue', 'LoggingIn', 'Initializing', 'History', 'Running'];
     expect(seen).toEqual(order.filter((status) => seen.includes(status)));
     expect(seen.length).toBeGreaterThan(2);
+    await slow.close();
   });
 
   it.each([
