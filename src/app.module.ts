@@ -9,12 +9,25 @@ import { AccountModule } from './domains/account/account.module.js';
 import { BacktestsModule } from './domains/backtests/backtests.module.js';
 import { CompileModule } from './domains/compile/compile.module.js';
 import { FilesModule } from './domains/files/files.module.js';
+import { LiveModule } from './domains/live/live.module.js';
+import { LiveCommandsModule } from './domains/live-commands/live-commands.module.js';
+import { NodesModule } from './domains/nodes/nodes.module.js';
 import { ProjectsModule } from './domains/projects/projects.module.js';
 import { ServerModule } from './domains/server/server.module.js';
 import { HealthModule } from './health/health.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 
-const DOMAINS = [AccountModule, BacktestsModule, CompileModule, FilesModule, ProjectsModule, ServerModule];
+const DOMAINS = [
+  AccountModule,
+  BacktestsModule,
+  CompileModule,
+  FilesModule,
+  LiveModule,
+  LiveCommandsModule,
+  NodesModule,
+  ProjectsModule,
+  ServerModule,
+];
 
 @Module({})
 export class AppModule {

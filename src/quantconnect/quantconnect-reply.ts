@@ -12,6 +12,8 @@ export interface QuantConnectReply {
   readonly path: string;
   readonly status: number;
   readonly retryAfter?: string;
+  /** Where a redirect points. */
+  readonly location?: string;
   readonly body: string;
   /** Whether the request may have changed something. */
   readonly mutating: boolean;
@@ -38,6 +40,28 @@ export function parseReply(reply: QuantConnectReply): JsonObject {
   const error = replyError(reply, body);
   if (error) throw error;
   return body ?? {};
+}
+
+/**
+ * The address a redirect points to. An answer that is none is read like any other, so that a refusal
+ * stays a refusal.
+ * @param apiUrl What a relative address starts from.
+ * @throws QuantConnectError
+ */
+export function parseRedirect(reply: QuantConnectReply, apiUrl: string): URL {
+  const { status, location } = reply;
+  const isRedirect = status >= 300 && status < 400 && location !== undefined;
+  if (!isRedirect) parseReply(reply);
+  const address = isRedirect ? browserAddress(location, apiUrl) : undefined;
+  if (!address) throw unavailable(reply, 'answered without an address to open');
+  return address;
+}
+
+/** A person will open it, so it is a web page, and no less protected than the API itself. */
+function browserAddress(location: string, apiUrl: string): URL | undefined {
+  if (!URL.canParse(location, apiUrl)) return undefined;
+  const address = new URL(location, apiUrl);
+  return ['https:', new URL(apiUrl).protocol].includes(address.protocol) ? address : undefined;
 }
 
 function parseObject(text: string): JsonObject | undefined {

@@ -146,6 +146,35 @@ describe('QuantConnectClient', () => {
     });
   });
 
+  it('returns the address a redirect points to, when that is what was asked for', async () => {
+    handler = (_req, res) => res.writeHead(302, { location: '/authorize?brokerage=alpaca' }).end();
+    const address = await client.redirect(call('write'), '/live/auth0/authorize', { brokerage: 'alpaca' });
+    expect(address.href).toBe(`${new URL(urlOf(upstream)).origin}/authorize?brokerage=alpaca`);
+    expect(requests).toBe(1);
+  });
+
+  it.each(['javascript:alert(1)', 'file:///etc/passwd', 'http://'])(
+    'hands out no address that is no web page: %s',
+    async (location) => {
+      handler = (_req, res) => res.writeHead(302, { location }).end();
+      await expect(client.redirect(call(), '/live/auth0/authorize')).rejects.toMatchObject({
+        code: 'quantconnect_unavailable',
+      });
+    },
+  );
+
+  it('takes a refusal in the place of a redirect for a refusal, and an empty success for no answer', async () => {
+    handler = (_req, res) => res.end('{"success":false,"errors":["No such brokerage"]}');
+    await expect(client.redirect(call(), '/live/auth0/authorize')).rejects.toMatchObject({
+      code: 'quantconnect_rejected',
+    });
+    handler = (_req, res) => res.end('{"success":true}');
+    await expect(client.redirect(call(), '/live/auth0/authorize')).rejects.toMatchObject({
+      code: 'quantconnect_unavailable',
+      message: expect.stringContaining('without an address to open'),
+    });
+  });
+
   it('keeps the token out of its errors', async () => {
     handler = (req) => req.socket.destroy();
     const error = await client.post(call(), '/projects/read').catch((e: unknown) => e);

@@ -3,7 +3,7 @@ import { type Dispatcher, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { DeadlineExceeded, withDeadline } from './deadline.js';
 import type { QuantConnectCall } from './quantconnect-call.js';
-import { type JsonObject, type QuantConnectReply, parseReply } from './quantconnect-reply.js';
+import { type JsonObject, type QuantConnectReply, parseRedirect, parseReply } from './quantconnect-reply.js';
 import { QuantConnectAnswerTooLarge, QuantConnectUnavailable } from './quantconnect.errors.js';
 import { USER_AGENT } from '../version.js';
 
@@ -41,6 +41,23 @@ export class QuantConnectClient implements OnApplicationShutdown {
     path: string,
     body: object = {},
   ): Promise<T> {
+    return parseReply(await this.sendSigned(call, path, body)) as T;
+  }
+
+  /**
+   * Sends one request that QuantConnect answers with an address for a person's browser, and returns the
+   * address. It is not followed: whoever opens it has to be signed in as that person.
+   * @throws QuantConnectError, or what `call.account()` throws
+   */
+  async redirect(call: QuantConnectCall, path: string, body: object = {}): Promise<URL> {
+    return parseRedirect(await this.sendSigned(call, path, body), this.config.apiUrl);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  private async sendSigned(call: QuantConnectCall, path: string, body: object): Promise<QuantConnectReply> {
     const account = await call.account();
     const request: Dispatcher.RequestOptions = {
       method: 'POST',
@@ -52,11 +69,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
       },
       body: JSON.stringify(body),
     };
-    return parseReply(await this.send(call, path, request)) as T;
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.pool.destroy();
+    return this.send(call, path, request);
   }
 
   private async send(
@@ -69,8 +82,10 @@ export class QuantConnectClient implements OnApplicationShutdown {
       return await withDeadline(call.signal, this.timeoutMs, async (signal) => {
         const { statusCode, headers, body } = await this.pool.request({ ...request, signal });
         const retryAfter = headers['retry-after']?.toString();
+        const location = headers.location?.toString();
         const text = await this.read(body, path, mutating);
-        return { path, mutating, status: statusCode, body: text, ...(retryAfter && { retryAfter }) };
+        const more = { ...(retryAfter && { retryAfter }), ...(location && { location }) };
+        return { path, mutating, status: statusCode, body: text, ...more };
       });
     } catch (error) {
       throw this.translate(error, call, path, mutating);

@@ -10,6 +10,11 @@ import { RequestLog } from './control/request-log.js';
 import { FilesController } from './files/files.controller.js';
 import { AuthenticateController } from './http/authenticate.controller.js';
 import { FailuresFilter } from './http/failures.filter.js';
+import { AuthorizationsController, SignInController } from './live/authorizations.controller.js';
+import { LiveCommandsController } from './live/live-commands.controller.js';
+import { LiveController } from './live/live.controller.js';
+import { LiveResultsController } from './live/live-results.controller.js';
+import { NodesController } from './nodes/nodes.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import type { SandboxSettings } from './sandbox.settings.js';
 import { Clock } from './world/clock.js';
@@ -24,6 +29,11 @@ const GROUPS = [
   CompileController,
   BacktestsController,
   ResultsController,
+  NodesController,
+  LiveController,
+  LiveResultsController,
+  LiveCommandsController,
+  AuthorizationsController,
 ];
 
 @Module({})
@@ -32,7 +42,7 @@ export class SandboxModule {
     const worlds = new Worlds(tenants, { clock: new Clock(speed), limits });
     return {
       module: SandboxModule,
-      controllers: [...GROUPS, ControlController],
+      controllers: [...GROUPS, SignInController, ControlController],
       providers: [
         { provide: Worlds, useValue: worlds },
         { provide: APP_FILTER, useClass: FailuresFilter },

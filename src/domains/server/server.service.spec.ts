@@ -16,6 +16,13 @@ describe('health_check', () => {
     return value;
   };
 
+  const countListed = async (options: Parameters<Desk['stack']['token']>[0]) => {
+    const client = await modernClient(desk.stack.url, await desk.stack.token(options));
+    const { length } = await client.listTools();
+    await client.close();
+    return length;
+  };
+
   it('tells a caller that all is well, and how many tools they have', async () => {
     expect(await check({ group: 'readonly' })).toEqual({
       server: {
@@ -30,7 +37,7 @@ describe('health_check', () => {
         expires: expect.stringMatching(/^\d{4}-.*Z$/),
       },
       quantconnect: { status: 'ok', credentials: 'claim', milliseconds: expect.any(Number) },
-      tools: { available: 11, total: expect.any(Number) },
+      tools: { available: await countListed({ group: 'readonly' }), total: expect.any(Number) },
     });
   });
 

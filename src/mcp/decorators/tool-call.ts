@@ -1,7 +1,7 @@
 import type { Caller, Principal } from '../../auth/principal.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
 import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
-import { InputRequired } from '../tool.errors.js';
+import { InputRequired, InvalidToolInput } from '../tool.errors.js';
 
 /** Where a call has got to. `total` is left out where it is not known. */
 export interface Progress {
@@ -92,6 +92,15 @@ export class ToolCall implements QuantConnectCall {
     const answer = this.#answerTo(key);
     if (!answer) throw new InputRequired(key, question);
     return answer;
+  }
+
+  /**
+   * Refuses the arguments for what no schema can say about them, one sentence per problem. The sentences
+   * reach the model, so they name fields and never repeat a value.
+   * @throws InvalidToolInput
+   */
+  refuse(...problems: readonly string[]): never {
+    throw new InvalidToolInput(problems);
   }
 
   /** Tells the client how far the call is, where it asked to be told. Never fails. */

@@ -49,7 +49,7 @@ function mapFigures(figures: object, write: (value: number, name: string) => str
   );
 }
 
-function tradeToWire(trade: Trade): object {
+export function tradeToWire(trade: Trade): object {
   return {
     id: uuidOf(trade),
     symbols: [symbolOf(trade.security)],

@@ -1,4 +1,5 @@
-import { drawChart, type Chart, type Point } from '../engine/charts.js';
+import { chartRange, cutChart } from './chart-range.js';
+import { drawChart } from '../engine/charts.js';
 import { ApiController, ReadEndpoint } from '../http/api.decorators.js';
 import { Args, CallerWorld } from '../http/api-request.js';
 import { Arguments } from '../http/arguments.js';
@@ -68,37 +69,4 @@ function page(args: Arguments): [number, number] {
     throw new Refused(invented(`The range from start to end must cover at most ${LARGEST_PAGE} entries.`));
   }
   return [start, end];
-}
-
-interface ChartRange {
-  /** Most points per series. */
-  count: number;
-  /** Unix seconds, both included. */
-  start: number;
-  end: number;
-}
-
-function chartRange(args: Arguments): ChartRange {
-  const count = args.integer('count');
-  const start = args.optionalInteger('start') ?? 0;
-  const end = args.optionalInteger('end') ?? Number.MAX_SAFE_INTEGER;
-  if (start > end) throw new Refused(invented('The start must not lie after the end.'));
-  if (count < 1) throw new Refused(invented('The count must be positive.'));
-  return { count, start, end };
-}
-
-function cutChart(chart: Chart, { count, start, end }: ChartRange): Chart {
-  const cut = Object.entries(chart.series).map(([name, series]) => {
-    const within = series.values.filter(([time = 0]) => time >= start && time <= end);
-    return [name, { ...series, values: thinOut(within, count) }] as const;
-  });
-  return { ...chart, series: Object.fromEntries(cut) };
-}
-
-// Evenly, and with the last point among them: that is where a reader looks for the outcome.
-function thinOut(points: Point[], count: number): Point[] {
-  if (points.length <= count) return points;
-  if (count === 1) return points.slice(-1);
-  const step = (points.length - 1) / (count - 1);
-  return Array.from({ length: count }, (_, index) => points[Math.round(index * step)] ?? []);
 }

@@ -17,6 +17,11 @@ export class Arguments {
     return this.raw(name) !== undefined;
   }
 
+  /** Sent, and sent as `null`; few endpoints mind. */
+  isNull(name: string): boolean {
+    return this.values[name] === null;
+  }
+
   integer(name: string): number {
     const sent = this.filled(name);
     const value = typeof sent === 'object' ? Number.NaN : Number(sent);

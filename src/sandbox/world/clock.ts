@@ -11,6 +11,11 @@ export class Clock {
   secondsBetween(then: number, later: number): number {
     return ((later - then) / 1000) * this.speed;
   }
+
+  /** The value of `now` that many simulated seconds after another. */
+  after(then: number, seconds: number): number {
+    return then + (seconds / this.speed) * 1000;
+  }
 }
 
 /** `2025-11-11 02:12:05`: UTC without saying so, as the API writes `created` and `modified`. */

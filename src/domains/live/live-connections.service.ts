@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
+import { Scope } from '../../auth/scope.js';
+import { Describe } from '../../mcp/decorators/describe.decorator.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { describeConnection, listConnections } from './brokerages/descriptions.js';
+import type { Settings } from './brokerages/settings.js';
+import { SignIns } from './brokerages/sign-ins.js';
+
+export class DescribeBrokerageDto {
+  @Describe('Brokerage id or data provider key; left out, all are listed.')
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  id?: string;
+}
+
+export class AuthorizeConnectionDto {
+  @Describe('Where to sign in.')
+  @IsIn(['alpaca', 'tradestation', 'charlesschwab', 'tastytrade'])
+  brokerage!: string;
+
+  @Describe('Wait up to 45 seconds for a sign-in begun before.')
+  @IsOptional()
+  @IsBoolean()
+  wait?: boolean;
+
+  @Describe('Return the secrets too. Not needed to deploy.')
+  @IsOptional()
+  @IsBoolean()
+  includeSecrets?: boolean;
+}
+
+@Injectable()
+export class LiveConnectionsService {
+  constructor(private readonly signIns: SignIns) {}
+
+  @Tool({
+    effect: 'read',
+    description:
+      'List the brokerages and data providers of create_live_algorithm, or the fields of one: name, type, values allowed, which are required and which secret.',
+  })
+  @RequireScopes(Scope.LiveRead)
+  describeBrokerage({ id }: DescribeBrokerageDto, call: ToolCall): object {
+    if (id === undefined) return listConnections();
+    const described = describeConnection(id);
+    return described ?? call.refuse('id names no brokerage or data provider: leave it out to list them');
+  }
+
+  // The answer to a sign-in is the key to a trading account; a model has no need of it, so it is withheld.
+  @Tool({
+    effect: 'write',
+    idempotent: true,
+    openWorld: true,
+    description:
+      'Connect an account at a brokerage. Returns a url: the person opens it in a browser signed in to QuantConnect. Then call again with wait: true; returns the accounts. Deploy with useAuthorization.',
+  })
+  @RequireScopes(Scope.LiveWrite)
+  async authorizeConnection(
+    { brokerage, wait, includeSecrets }: AuthorizeConnectionDto,
+    call: ToolCall,
+  ): Promise<object> {
+    if (!wait) return invitation(brokerage, await this.signIns.start(brokerage, call));
+    const authorization = await this.signIns.wait(brokerage, call);
+    if (!authorization) return { brokerage, authorized: false, next: NOT_YET };
+    if (includeSecrets) return { brokerage, authorized: true, authorization };
+    return { brokerage, authorized: true, ...withoutSecrets(authorization) };
+  }
+}
+
+const NOT_YET =
+  'The person has not signed in yet. Call again with wait: true; if the address has expired, without it.';
+
+function invitation(brokerage: string, url: URL): object {
+  const next =
+    'Show the person this address. They open it in a browser that is signed in to QuantConnect. Then call authorize_connection again with wait: true.';
+  return { brokerage, authorized: false, url: url.href, next };
+}
+
+function withoutSecrets({ accounts, ...secrets }: Settings): object {
+  return {
+    accounts: accounts ?? [],
+    fields: Object.keys(secrets),
+    omitted:
+      'The values of fields are secrets and left out. create_live_algorithm fills them in with useAuthorization: true; includeSecrets: true returns them.',
+  };
+}

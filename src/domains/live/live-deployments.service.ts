@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
+import { Scope } from '../../auth/scope.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { asSent, checkSettings, secretsIn } from './brokerages/deployment-settings.js';
+import { SignIns } from './brokerages/sign-ins.js';
+import { textsIn, Withholding } from './brokerages/withholding.js';
+import { CreateLiveAlgorithmDto } from './create-live-algorithm.dto.js';
+import { LiquidateLiveAlgorithmDto, StopLiveAlgorithmDto } from './live.dto.js';
+
+/** Starts and ends live trading. What is done here is done with money. */
+@Injectable()
+export class LiveDeploymentsService {
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly signIns: SignIns,
+  ) {}
+
+  @Tool({
+    effect: 'destroy',
+    openWorld: true,
+    description:
+      'Deploy compiled code live, with real money unless on paper: ask the person first. Needs create_compile, read_project_nodes, describe_brokerage; then read_live_algorithm until Running.',
+  })
+  @RequireScopes(Scope.LiveWrite)
+  async createLiveAlgorithm(
+    { brokerage, dataProviders, useAuthorization, ...deployment }: CreateLiveAlgorithmDto,
+    call: ToolCall,
+  ): Promise<object> {
+    const { chosen, problems } = checkSettings(brokerage, dataProviders, useAuthorization);
+    if (problems.length > 0) call.refuse(...problems);
+    const complete = useAuthorization ? await this.signIns.fill(chosen, call) : chosen;
+    const body = { ...deployment, ...asSent(complete) };
+    const withholding = new Withholding([...secretsIn(complete), ...textsIn(deployment.notification)]);
+    return withholding.during(this.quantconnect.post(call, '/live/create', body));
+  }
+
+  @Tool({
+    effect: 'destroy',
+    idempotent: true,
+    openWorld: true,
+    description:
+      'Stop live trading of a project. Positions stay open; liquidate_live_algorithm closes them as well.',
+  })
+  @RequireScopes(Scope.LiveExecute)
+  stopLiveAlgorithm({ projectId }: StopLiveAlgorithmDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/live/update/stop', { projectId });
+  }
+
+  @Tool({
+    effect: 'destroy',
+    idempotent: true,
+    openWorld: true,
+    description: 'Close all positions of a live algorithm at market price, with real orders, and stop it.',
+  })
+  @RequireScopes(Scope.LiveExecute)
+  liquidateLiveAlgorithm({ projectId }: LiquidateLiveAlgorithmDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/live/update/liquidate', { projectId });
+  }
+}

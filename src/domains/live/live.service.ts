@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
+import { Scope } from '../../auth/scope.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { listOf, pageThatFits, without } from './fitting.js';
+import { ListLiveAlgorithmsDto, ReadLiveAlgorithmDto, ReadLivePortfolioDto } from './live.dto.js';
+
+@Injectable()
+export class LiveService {
+  constructor(private readonly quantconnect: QuantConnectClient) {}
+
+  @Tool({
+    effect: 'read',
+    description:
+      'Read a live deployment: status (InQueue, LoggingIn, Initializing, History, Running; Stopped, Liquidated, RuntimeError, DeployError), deployId, runtime statistics.',
+  })
+  @RequireScopes(Scope.LiveRead)
+  async readLiveAlgorithm(
+    { projectId, deployId, includeFiles }: ReadLiveAlgorithmDto,
+    call: ToolCall,
+  ): Promise<object> {
+    const algorithm = await this.quantconnect.post(call, '/live/read', { projectId, deployId });
+    const files = listOf(algorithm['files']);
+    if (includeFiles || files.length === 0) return algorithm;
+    return {
+      ...algorithm,
+      files: files.map((file) => without(file, ['content'])),
+      omitted: ['files.content: set includeFiles'],
+    };
+  }
+
+  @Tool({
+    effect: 'read',
+    description: 'List live deployments, past and present, with status, brokerage and equity.',
+  })
+  @RequireScopes(Scope.LiveRead)
+  async listLiveAlgorithms({ start = 0, ...filter }: ListLiveAlgorithmsDto, call: ToolCall): Promise<object> {
+    const { live, ...rest } = await this.quantconnect.post(call, '/live/list', filter);
+    const all = listOf(live);
+    const { items, ...more } = pageThatFits(all.slice(start), start);
+    return { ...rest, live: items, length: all.length, ...more };
+  }
+
+  @Tool({
+    effect: 'read',
+    description:
+      'Read cash and holdings of a live algorithm: a average price, q quantity, p price, v value, u unrealized profit, up in percent. As of the last 10 minutes, or of the stop.',
+  })
+  @RequireScopes(Scope.LiveRead)
+  async readLivePortfolio({ projectId, start = 0 }: ReadLivePortfolioDto, call: ToolCall): Promise<object> {
+    const answer = await this.quantconnect.post<PortfolioAnswer>(call, '/live/portfolio/read', { projectId });
+    const all = Object.entries(answer.portfolio?.holdings ?? {}).toSorted(byValue);
+    const { items, ...more } = pageThatFits(all.slice(start), start);
+    return {
+      ...answer,
+      portfolio: { ...answer.portfolio, holdings: Object.fromEntries(items) },
+      length: all.length,
+      ...more,
+    };
+  }
+}
+
+interface PortfolioAnswer {
+  readonly portfolio?: { readonly holdings?: object | null } | null;
+}
+
+const byValue = ([, one]: [string, unknown], [, other]: [string, unknown]): number =>
+  valueOf(other) - valueOf(one);
+
+const valueOf = (holding: unknown): number =>
+  Math.abs(Number((holding as { v?: unknown } | null)?.v ?? 0)) || 0;
