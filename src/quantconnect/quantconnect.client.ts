@@ -2,7 +2,12 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Dispatcher, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import type { QuantConnectCall } from './quantconnect-call.js';
-import { type JsonObject, type QuantConnectReply, parseReply } from './quantconnect-reply.js';
+import {
+  type JsonObject,
+  type QuantConnectReply,
+  type ReplyHints,
+  parseReply,
+} from './quantconnect-reply.js';
 import { QuantConnectAnswerTooLarge, QuantConnectUnavailable } from './quantconnect.errors.js';
 import { USER_AGENT } from '../version.js';
 
@@ -29,27 +34,38 @@ export class QuantConnectClient implements OnApplicationShutdown {
    * Sent at most once.
    * @throws QuantConnectError, or what `call.account()` throws
    */
-  async post<T extends object = JsonObject>(
+  post<T extends object = JsonObject>(
     call: QuantConnectCall,
     path: string,
     body: object = {},
+    hints: ReplyHints = {},
   ): Promise<T> {
-    const account = await call.account();
-    const request: Dispatcher.RequestOptions = {
-      method: 'POST',
-      path: this.basePath + path,
-      headers: {
-        ...account.sign(Math.floor(Date.now() / 1000)),
-        'content-type': 'application/json',
-        'user-agent': USER_AGENT,
-      },
-      body: JSON.stringify(body),
-    };
-    return parseReply(await this.send(call, path, request)) as T;
+    return this.exchange<T>(call, path, { method: 'POST', body: JSON.stringify(body) }, hints);
+  }
+
+  /** The same by GET, for the few endpoints that want it. */
+  get<T extends object = JsonObject>(call: QuantConnectCall, path: string): Promise<T> {
+    return this.exchange<T>(call, path, { method: 'GET' });
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.destroy();
+  }
+
+  private async exchange<T>(
+    call: QuantConnectCall,
+    path: string,
+    { method, body }: Pick<Dispatcher.RequestOptions, 'method' | 'body'>,
+    hints: ReplyHints = {},
+  ): Promise<T> {
+    const account = await call.account();
+    const headers = {
+      ...account.sign(Math.floor(Date.now() / 1000)),
+      ...(body ? { 'content-type': 'application/json' } : {}),
+      'user-agent': USER_AGENT,
+    };
+    const request = { method, path: this.basePath + path, headers, ...(body ? { body } : {}) };
+    return parseReply({ ...(await this.send(call, path, request)), ...hints }) as T;
   }
 
   private async send(
