@@ -6,6 +6,7 @@ import { ScopesGuard } from './auth/guards/scopes.guard.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/env.js';
 import { AccountModule } from './domains/account/account.module.js';
+import { AiModule } from './domains/ai/ai.module.js';
 import { BacktestsModule } from './domains/backtests/backtests.module.js';
 import { CompileModule } from './domains/compile/compile.module.js';
 import { FilesModule } from './domains/files/files.module.js';
@@ -14,7 +15,15 @@ import { ServerModule } from './domains/server/server.module.js';
 import { HealthModule } from './health/health.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 
-const DOMAINS = [AccountModule, BacktestsModule, CompileModule, FilesModule, ProjectsModule, ServerModule];
+const DOMAINS = [
+  AccountModule,
+  AiModule,
+  BacktestsModule,
+  CompileModule,
+  FilesModule,
+  ProjectsModule,
+  ServerModule,
+];
 
 @Module({})
 export class AppModule {

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
+import { AiController } from './ai/ai.controller.js';
 import { BacktestsController } from './backtests/backtests.controller.js';
 import { ResultsController } from './backtests/results.controller.js';
 import { CompileController } from './compile/compile.controller.js';
@@ -24,6 +25,7 @@ const GROUPS = [
   CompileController,
   BacktestsController,
   ResultsController,
+  AiController,
 ];
 
 @Module({})
