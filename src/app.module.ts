@@ -10,6 +10,7 @@ import { AiModule } from './domains/ai/ai.module.js';
 import { BacktestsModule } from './domains/backtests/backtests.module.js';
 import { CompileModule } from './domains/compile/compile.module.js';
 import { FilesModule } from './domains/files/files.module.js';
+import { LeanVersionsModule } from './domains/lean-versions/lean-versions.module.js';
 import { ProjectsModule } from './domains/projects/projects.module.js';
 import { ServerModule } from './domains/server/server.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -21,6 +22,7 @@ const DOMAINS = [
   BacktestsModule,
   CompileModule,
   FilesModule,
+  LeanVersionsModule,
   ProjectsModule,
   ServerModule,
 ];

@@ -11,6 +11,7 @@ import { RequestLog } from './control/request-log.js';
 import { FilesController } from './files/files.controller.js';
 import { AuthenticateController } from './http/authenticate.controller.js';
 import { FailuresFilter } from './http/failures.filter.js';
+import { LeanController } from './lean/lean.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import type { SandboxSettings } from './sandbox.settings.js';
 import { Clock } from './world/clock.js';
@@ -26,6 +27,7 @@ const GROUPS = [
   BacktestsController,
   ResultsController,
   AiController,
+  LeanController,
 ];
 
 @Module({})
