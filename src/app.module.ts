@@ -11,6 +11,7 @@ import { BacktestsModule } from './domains/backtests/backtests.module.js';
 import { CompileModule } from './domains/compile/compile.module.js';
 import { FilesModule } from './domains/files/files.module.js';
 import { LeanVersionsModule } from './domains/lean-versions/lean-versions.module.js';
+import { OrganizationsModule } from './domains/organizations/organizations.module.js';
 import { ProjectsModule } from './domains/projects/projects.module.js';
 import { ServerModule } from './domains/server/server.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -23,6 +24,7 @@ const DOMAINS = [
   CompileModule,
   FilesModule,
   LeanVersionsModule,
+  OrganizationsModule,
   ProjectsModule,
   ServerModule,
 ];

@@ -12,6 +12,7 @@ import { FilesController } from './files/files.controller.js';
 import { AuthenticateController } from './http/authenticate.controller.js';
 import { FailuresFilter } from './http/failures.filter.js';
 import { LeanController } from './lean/lean.controller.js';
+import { OrganizationsController } from './organizations/organizations.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import type { SandboxSettings } from './sandbox.settings.js';
 import { Clock } from './world/clock.js';
@@ -28,6 +29,7 @@ const GROUPS = [
   ResultsController,
   AiController,
   LeanController,
+  OrganizationsController,
 ];
 
 @Module({})
