@@ -9,6 +9,7 @@ import { AccountModule } from './domains/account/account.module.js';
 import { AiModule } from './domains/ai/ai.module.js';
 import { BacktestsModule } from './domains/backtests/backtests.module.js';
 import { CompileModule } from './domains/compile/compile.module.js';
+import { DataModule } from './domains/data/data.module.js';
 import { FilesModule } from './domains/files/files.module.js';
 import { LeanVersionsModule } from './domains/lean-versions/lean-versions.module.js';
 import { OrganizationsModule } from './domains/organizations/organizations.module.js';
@@ -22,6 +23,7 @@ const DOMAINS = [
   AiModule,
   BacktestsModule,
   CompileModule,
+  DataModule,
   FilesModule,
   LeanVersionsModule,
   OrganizationsModule,

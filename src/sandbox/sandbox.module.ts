@@ -6,6 +6,7 @@ import { BacktestsController } from './backtests/backtests.controller.js';
 import { ResultsController } from './backtests/results.controller.js';
 import { CompileController } from './compile/compile.controller.js';
 import { ControlController } from './control/control.controller.js';
+import { DataController } from './data/data.controller.js';
 import { Faults } from './control/faults.js';
 import { RequestLog } from './control/request-log.js';
 import { FilesController } from './files/files.controller.js';
@@ -30,6 +31,7 @@ const GROUPS = [
   AiController,
   LeanController,
   OrganizationsController,
+  DataController,
 ];
 
 @Module({})
