@@ -26,6 +26,21 @@ export function fitting<T>(entries: readonly T[], bytes = FITTING_BYTES): readon
   return end < 0 ? entries : entries.slice(0, Math.max(end, 1));
 }
 
+/**
+ * As much of a page as fits, and `nextStart` where there is more: cut here, or never sent.
+ * @param length How many entries there are in all, as QuantConnect says; anything else counts as unknown.
+ */
+export function fittingPage<T>(
+  entries: readonly T[],
+  start: number,
+  length: unknown,
+): { readonly shown: readonly T[]; readonly nextStart?: number } {
+  const shown = fitting(entries);
+  const nextStart = start + shown.length;
+  const all = Math.max(Number(length) || 0, start + entries.length);
+  return shown.length > 0 && nextStart < all ? { shown, nextStart } : { shown };
+}
+
 // What a model reads at a time; leaves room below 16 kB for the fields around a list.
 const FITTING_BYTES = 15_000;
 

@@ -14,6 +14,7 @@ import { AuthenticateController } from './http/authenticate.controller.js';
 import { FailuresFilter } from './http/failures.filter.js';
 import { LeanController } from './lean/lean.controller.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
+import { LibrariesController } from './projects/libraries.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import type { SandboxSettings } from './sandbox.settings.js';
 import { Clock } from './world/clock.js';
@@ -32,6 +33,7 @@ const GROUPS = [
   LeanController,
   OrganizationsController,
   DataController,
+  LibrariesController,
 ];
 
 @Module({})

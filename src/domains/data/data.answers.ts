@@ -1,4 +1,4 @@
-import { entriesOf, fieldsOf, fitting, without } from '../../quantconnect/lenient.js';
+import { entriesOf, fieldsOf, fitting, fittingPage, without } from '../../quantconnect/lenient.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 
 // With the map of data sources beside them, prices get half of what a model reads.
@@ -13,13 +13,8 @@ export function datasetsAnswer(answer: JsonObject, search?: string): object {
 }
 
 export function filesAnswer(files: readonly string[], start: number): object {
-  const objects = fitting(files.slice(start));
-  const next = start + objects.length;
-  return {
-    objects,
-    length: files.length,
-    ...(next < files.length && { next: `call again with start ${next}` }),
-  };
+  const { shown, nextStart } = fittingPage(files.slice(start), start, files.length);
+  return { objects: shown, length: files.length, ...(nextStart && { nextStart }) };
 }
 
 export function pricesAnswer(answer: JsonObject, includeDatasources: boolean, search?: string): object {

@@ -44,7 +44,7 @@ describe('The data tools', () => {
     expect(desk.sent('/data/list')).toEqual({ filePath: 'equity/usa/daily/' });
     const { length } = first.value.objects;
     expect(first.text.length).toBeLessThan(16_000);
-    expect(first.value).toMatchObject({ length: 1000, next: `call again with start ${length}` });
+    expect(first.value).toMatchObject({ length: 1000, nextStart: length });
     answerWith({ objects });
     const second = await desk.call('list_data_files', { filePath: 'equity/usa/daily/', start: length });
     expect(second.value.objects[0]).toBe(objects[length]);

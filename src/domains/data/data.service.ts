@@ -28,7 +28,7 @@ export class DataService {
   @Tool({
     effect: 'read',
     description:
-      'List the data files below a folder, some hundred at a time. What they cost: read_data_prices.',
+      'List the data files below a folder, some hundred at a time; nextStart is where the next page starts. What they cost: read_data_prices.',
   })
   @RequireScopes(Scope.AccountRead)
   async listDataFiles({ filePath, start = 0 }: ListDataFilesDto, call: ToolCall): Promise<object> {

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { IsInt, IsPositive } from 'class-validator';
+import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
+import { Scope } from '../../auth/scope.js';
+import { Describe } from '../../mcp/decorators/describe.decorator.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+
+export class ProjectLibraryDto {
+  @Describe('Project that imports.')
+  @IsInt()
+  @IsPositive()
+  projectId!: number;
+
+  @Describe('Project id of the library.')
+  @IsInt()
+  @IsPositive()
+  libraryId!: number;
+}
+
+@Injectable()
+export class LibrariesService {
+  constructor(private readonly quantconnect: QuantConnectClient) {}
+
+  @Tool({
+    effect: 'write',
+    idempotent: true,
+    description:
+      'Let the code of a project import another project as a library. read_project lists its libraries.',
+  })
+  @RequireScopes(Scope.ProjectsWrite)
+  addProjectLibrary({ projectId, libraryId }: ProjectLibraryDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/projects/library/create', { projectId, libraryId });
+  }
+
+  @Tool({
+    effect: 'destroy',
+    idempotent: true,
+    description:
+      'Take a library from a project; the library itself stays. Code that still imports it no longer compiles.',
+  })
+  @RequireScopes(Scope.ProjectsWrite)
+  removeProjectLibrary({ projectId, libraryId }: ProjectLibraryDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/projects/library/delete', { projectId, libraryId });
+  }
+}
