@@ -4,9 +4,8 @@ import type { JsonObject } from './quantconnect-reply.js';
  * The entries of a list, however QuantConnect wrote it: an empty list comes as `[]`, `{}` or nothing, and
  * one with gaps as a map from index to entry.
  */
-export function entriesOf<T = JsonObject>(value: unknown): readonly T[] {
-  if (Array.isArray(value)) return value as T[];
-  return typeof value === 'object' && value !== null ? (Object.values(value) as T[]) : [];
+export function entriesOf(value: unknown): readonly unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
 /** The fields of an object; of anything else, none. */

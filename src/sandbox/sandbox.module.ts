@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
 import { AiController } from './ai/ai.controller.js';
 import { BacktestsController } from './backtests/backtests.controller.js';
+import { RecordsController } from './backtests/records.controller.js';
 import { ResultsController } from './backtests/results.controller.js';
 import { CompileController } from './compile/compile.controller.js';
 import { ControlController } from './control/control.controller.js';
@@ -34,6 +35,7 @@ const GROUPS = [
   OrganizationsController,
   DataController,
   LibrariesController,
+  RecordsController,
 ];
 
 @Module({})

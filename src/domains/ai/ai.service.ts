@@ -5,7 +5,6 @@ import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { entriesOf, fieldsOf, fitting } from '../../quantconnect/lenient.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
-import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import {
   AlgorithmFilesDto,
   CompleteCodeDto,
@@ -92,13 +91,13 @@ export class AiService {
   }
 }
 
-function excerptOf(hit: JsonObject, most: number): JsonObject {
+function excerptOf(hit: unknown, most: number): unknown {
   const { content } = fieldsOf(hit);
   if (typeof content !== 'string' || content.length <= most) return hit;
-  return { ...hit, content: `${content.slice(0, most)}…` };
+  return { ...fieldsOf(hit), content: `${content.slice(0, most)}…` };
 }
 
-function omittedFrom(hits: readonly object[], excerpts: readonly object[], shown: number): object {
+function omittedFrom(hits: readonly unknown[], excerpts: readonly unknown[], shown: number): object {
   const cut = excerpts.slice(0, shown).filter((excerpt, index) => excerpt !== hits[index]).length;
   const omitted = [
     ...(cut > 0 ? [`the end of ${cut} hits: raise maxCharacters, with a smaller count`] : []),

@@ -34,7 +34,7 @@ export class DataService {
   async listDataFiles({ filePath, start = 0 }: ListDataFilesDto, call: ToolCall): Promise<object> {
     const hints = { silentErrorMeans: UNKNOWN_FOLDER };
     const answer = await this.quantconnect.post(call, '/data/list', { filePath }, hints);
-    return filesAnswer(entriesOf<string>(answer['objects']), start);
+    return filesAnswer(entriesOf(answer['objects']), start);
   }
 
   @Tool({

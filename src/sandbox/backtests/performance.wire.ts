@@ -49,7 +49,8 @@ function mapFigures(figures: object, write: (value: number, name: string) => str
   );
 }
 
-function tradeToWire(trade: Trade): object {
+/** A position that was opened and closed again. */
+export function tradeToWire(trade: Trade): object {
   return {
     id: uuidOf(trade),
     symbols: [symbolOf(trade.security)],
