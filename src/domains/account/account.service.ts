@@ -22,8 +22,7 @@ export class AccountService {
   // Refused credentials are this tool's finding, and reach the caller as the failure they are anywhere else.
   @Tool({
     effect: 'read',
-    description:
-      'Check that QuantConnect accepts the credentials of this caller; fails with the reason if not. Who they are: whoami.',
+    description: "Check that QuantConnect accepts this caller's credentials; fails with the reason if not.",
   })
   @RequireScopes(Scope.AccountRead)
   async checkAuthentication(call: ToolCall): Promise<object> {

@@ -6,7 +6,7 @@ const LANGUAGES = ['Py', 'C#'];
 const SEARCH_TYPES = ['Stubs', 'Forum', 'Docs', 'Examples'];
 
 export class AiFileDto {
-  @Describe('File name: main.py.')
+  @Describe('File name.')
   @IsOptional()
   @IsString()
   name?: string;
@@ -43,7 +43,7 @@ export class CompleteCodeDto {
   @IsNotEmpty()
   sentence!: string;
 
-  @Describe('Most completions to return.')
+  @Describe('Most candidates.')
   @IsOptional()
   @IsInt()
   @IsPositive()
@@ -56,7 +56,7 @@ export class ErrorDto {
   @IsNotEmpty()
   message!: string;
 
-  @Describe('Stack trace, if there is one.')
+  @Describe('Stack trace.')
   @IsOptional()
   @IsString()
   stacktrace?: string;
@@ -89,15 +89,15 @@ export class SearchCriteriaDto {
 }
 
 export class SearchQuantConnectDto {
-  @Describe('Language of the code in the hits.')
+  @Describe('Language.')
   @IsIn(LANGUAGES)
   language!: string;
 
-  @Describe('One or more searches.')
+  @Describe('Searches.')
   @NestedList(() => SearchCriteriaDto)
   criteria!: SearchCriteriaDto[];
 
-  @Describe('Longest excerpt per hit, in characters (default 1500).')
+  @Describe('Longest excerpt (default 1500).')
   @IsOptional()
   @IsInt()
   @IsPositive()

@@ -13,25 +13,25 @@ import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { BacktestDto, BacktestRangeDto } from './backtests.dto.js';
 
 export class ReadBacktestLogsDto extends BacktestDto {
-  @Describe('First line, counted from 0.')
+  @Describe('First line, from 0.')
   @IsInt()
   @Min(0)
   start!: number;
 
-  @Describe('End of the range; at most 200 above start.')
+  @Describe('At most 200 above start.')
   @IsInt()
   @IsPositive()
   @AtMostAbove('start', 200)
   end!: number;
 
-  @Describe('Only lines with this text.')
+  @Describe('Text to look for.')
   @IsOptional()
   @IsString()
   query?: string;
 }
 
 export class ReadBacktestTradesDto extends BacktestRangeDto {
-  @Describe('Add the orders of each trade (default false).')
+  @Describe('Add their orders (default false).')
   @IsOptional()
   @IsBoolean()
   includeOrders?: boolean;
@@ -40,7 +40,7 @@ export class ReadBacktestTradesDto extends BacktestRangeDto {
 export class ReadBacktestReportDto extends BacktestDto {}
 
 export class UpdateBacktestTagsDto extends BacktestDto {
-  @Describe('All tags it shall have; none clears them.')
+  @Describe('All its tags; [] clears.')
   @IsArray()
   @IsString({ each: true })
   @IsNotEmpty({ each: true })

@@ -22,7 +22,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'read',
     description:
-      'Read the log of a backtest, 200 lines at a time: what the code printed, and why it stopped. length counts all lines that match; nextStart is where to go on.',
+      'Read log lines of a backtest: what the code printed, why it stopped. length counts all that match; go on at nextStart.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestLogs({ query = '', ...range }: ReadBacktestLogsDto, call: ToolCall): Promise<object> {
@@ -34,7 +34,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'read',
     description:
-      'Read the closed trades of a backtest: entry, exit, profit, fees, worst and best moment. length counts all; nextStart is where to go on.',
+      'Read closed trades of a backtest: entry, exit, profit, fees. length counts all; go on at nextStart.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestTrades(
@@ -55,7 +55,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'read',
     description:
-      'Have the HTML report of a finished backtest made. Returns its state, generating or ready, and then its size and headings; the figures are in read_backtest.',
+      'Make the HTML report of a completed backtest: state (generating, ready), then size and headings. Figures: read_backtest.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestReport(
@@ -69,7 +69,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description: 'Replace the tags of a backtest; list_backtests shows them.',
+    description: "Replace a backtest's tags, as in list_backtests.",
   })
   @RequireScopes(Scope.BacktestsWrite)
   updateBacktestTags(

@@ -2,7 +2,7 @@ import { IsBoolean, IsHash, IsInt, IsNotEmpty, IsOptional, IsString, Matches, Mi
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 
 export class ListDatasetsDto {
-  @Describe('Only those with this in name, vendor or tags.')
+  @Describe('Text to look for.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -10,14 +10,14 @@ export class ListDatasetsDto {
 }
 
 export class ListDataFilesDto {
-  @Describe('Folder, at least three deep: equity/usa/daily/')
+  @Describe('Folder, 3 deep or more: equity/usa/daily/')
   @IsString()
   @Matches(/^\/?[^/\s]+\/[^/\s]+\/[^/\s]+/, {
     message: '$property must be at least three folders deep, such as equity/usa/daily/',
   })
   filePath!: string;
 
-  @Describe('First file to show, counted from 0.')
+  @Describe('First file, from 0.')
   @IsOptional()
   @IsInt()
   @Min(0)
@@ -29,13 +29,13 @@ export class ReadDataPricesDto {
   @IsHash('md5')
   organizationId!: string;
 
-  @Describe('Only prices with this in vendor, type, pattern or paths.')
+  @Describe('Text to look for: vendor, path.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   search?: string;
 
-  @Describe('Add the map of data sources (default false).')
+  @Describe('Add data sources (default false).')
   @IsOptional()
   @IsBoolean()
   includeDatasources?: boolean;

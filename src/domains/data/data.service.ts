@@ -18,7 +18,7 @@ export class DataService {
 
   @Tool({
     effect: 'read',
-    description: 'List the datasets of the QuantConnect market: name, vendor, tags, how each is delivered.',
+    description: 'List datasets on offer: name, vendor, tags, delivery.',
   })
   @RequireScopes(Scope.AccountRead)
   async listDatasets({ search }: ListDatasetsDto, call: ToolCall): Promise<object> {
@@ -28,7 +28,7 @@ export class DataService {
   @Tool({
     effect: 'read',
     description:
-      'List the data files below a folder, some hundred at a time; nextStart is where the next page starts. What they cost: read_data_prices.',
+      'List data files below a folder, some hundred at a time; go on at nextStart. Costs: read_data_prices.',
   })
   @RequireScopes(Scope.AccountRead)
   async listDataFiles({ filePath, start = 0 }: ListDataFilesDto, call: ToolCall): Promise<object> {
@@ -39,8 +39,7 @@ export class DataService {
 
   @Tool({
     effect: 'read',
-    description:
-      'Read what downloading data files costs an organization, in QCC, by vendor and by a pattern of file paths; buys nothing.',
+    description: 'Read what data downloads cost, in QCC, by vendor and pattern of file paths. Buys nothing.',
   })
   @RequireScopes(Scope.AccountRead)
   async readDataPrices(

@@ -25,8 +25,7 @@ export class LeanVersionsService {
   @Tool({
     effect: 'read',
     title: 'Read LEAN versions',
-    description:
-      'List the versions of the LEAN engine, newest first. The id is the versionId of live deployments.',
+    description: 'List LEAN engine versions, newest first; an id is a versionId for live deployment.',
   })
   @RequireScopes(Scope.AdminRead)
   async readLeanVersions({ count = VERSIONS_SHOWN }: ReadLeanVersionsDto, call: ToolCall): Promise<object> {
@@ -45,7 +44,7 @@ export class LeanVersionsService {
   @Tool({
     effect: 'read',
     title: 'Read LEAN environments',
-    description: 'List the Python environments a project can run in, with the packages each is made for.',
+    description: 'List the Python environments projects can run in.',
   })
   @RequireScopes(Scope.ProjectsRead)
   readLeanEnvironments(call: ToolCall): Promise<object> {

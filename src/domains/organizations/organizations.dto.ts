@@ -6,17 +6,17 @@ export const NODE_KINDS = ['backtest', 'research', 'live'] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];
 
 export class ReadOrganizationDto {
-  @Describe('Organization id; the preferred one if left out.')
+  @Describe('Organization id (default: preferred one).')
   @IsOptional()
   @IsHash('md5')
   organizationId?: string;
 
-  @Describe('Add the e-mail addresses of the members (default false).')
+  @Describe('Add e-mail addresses (default false).')
   @IsOptional()
   @IsBoolean()
   includeEmails?: boolean;
 
-  @Describe('Add the credit movements (default false).')
+  @Describe('Add credit movements (default false).')
   @IsOptional()
   @IsBoolean()
   includeMovements?: boolean;
@@ -27,7 +27,7 @@ export class ReadOrganizationNodesDto {
   @IsHash('md5')
   organizationId!: string;
 
-  @Describe('Only nodes of this kind.')
+  @Describe('Only this kind.')
   @IsOptional()
   @IsIn(NODE_KINDS)
   kind?: NodeKind;

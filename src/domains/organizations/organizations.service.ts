@@ -14,8 +14,7 @@ export class OrganizationsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'List the organizations of this account: id, name, type, owner, number of members, which is preferred. The id is what organization-wide tools ask for.',
+    description: 'List the organizations of this account; an id is the organizationId other tools take.',
   })
   @RequireScopes(Scope.AccountRead)
   async listOrganizations(call: ToolCall): Promise<object> {
@@ -25,7 +24,7 @@ export class OrganizationsService {
 
   @Tool({
     effect: 'read',
-    description: 'Read one organization: type, seats, credit balance, products and members.',
+    description: 'Read an organization: type, seats, credit, products, members.',
   })
   @RequireScopes(Scope.AccountRead)
   async readOrganization(
@@ -40,7 +39,7 @@ export class OrganizationsService {
   @Tool({
     effect: 'read',
     description:
-      'List the backtest, research and live nodes of an organization: size, whether busy, and with which project. Those of one project: read_project_nodes.',
+      'List the nodes of an organization: size, whether busy, with which project. Of one project: read_project_nodes.',
   })
   @RequireScopes(Scope.ProjectsRead)
   async readOrganizationNodes(

@@ -8,12 +8,12 @@ import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 
 export class ProjectLibraryDto {
-  @Describe('Project that imports.')
+  @Describe('Project id.')
   @IsInt()
   @IsPositive()
   projectId!: number;
 
-  @Describe('Project id of the library.')
+  @Describe('Library project id.')
   @IsInt()
   @IsPositive()
   libraryId!: number;
@@ -26,8 +26,7 @@ export class LibrariesService {
   @Tool({
     effect: 'write',
     idempotent: true,
-    description:
-      'Let the code of a project import another project as a library. read_project lists its libraries.',
+    description: 'Let a project import another as a library; read_project lists them.',
   })
   @RequireScopes(Scope.ProjectsWrite)
   addProjectLibrary({ projectId, libraryId }: ProjectLibraryDto, call: ToolCall): Promise<object> {
@@ -37,8 +36,7 @@ export class LibrariesService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description:
-      'Take a library from a project; the library itself stays. Code that still imports it no longer compiles.',
+    description: 'Take a library from a project; the library itself stays.',
   })
   @RequireScopes(Scope.ProjectsWrite)
   removeProjectLibrary({ projectId, libraryId }: ProjectLibraryDto, call: ToolCall): Promise<object> {

@@ -12,8 +12,9 @@ export class IdentityService {
 
   @Tool({
     effect: 'read',
+    title: 'Who am I',
     description:
-      'Tell who this caller is to the server: token or environment, subject, tenant, scopes and the groups they cover, expiry, rate limit, and the QuantConnect user and organization in use. Shows no secret and asks QuantConnect nothing; whether it all works: health_check.',
+      'Tell who this caller is here: mode, subject, tenant, scopes, groups, expiry, rate limit, QuantConnect user and organization. Whether it works: health_check.',
   })
   @AnyAuthenticatedCaller()
   async whoami(call: ToolCall): Promise<object> {

@@ -12,7 +12,7 @@ export class VersionsService {
   @Tool({
     effect: 'read',
     title: 'Read MCP server version',
-    description: 'Tell name and version of this MCP server.',
+    description: "Tell this server's version.",
   })
   @RequireScopes(Scope.AdminRead)
   readMcpServerVersion(): object {
@@ -23,8 +23,7 @@ export class VersionsService {
   @Tool({
     effect: 'read',
     title: 'Read latest MCP server version',
-    description:
-      'Tell the running version and where newer releases of this MCP server are found; it does not look them up.',
+    description: 'Tell the running version and where to find newer ones; looks nothing up.',
   })
   @RequireScopes(Scope.AdminRead)
   readLatestMcpServerVersion(): object {
