@@ -4,7 +4,7 @@ import { isLoading } from './loading.js';
 const GENERATING = 'QuantConnect is making the report. Wait 10 seconds and call again.';
 const MISSING = 'QuantConnect sent no report. It makes one of completed backtests only: see read_backtest.';
 
-const HEADING = /<(?:title|h[1-6]|th)\b[^>]{0,500}>\s*([^<]{1,200})</gi;
+const HEADING = /<(?:title|h[1-6]|th)\b[^<>]{0,500}>\s*([^<]{1,200})</gi;
 const MOST_HEADINGS = 40;
 
 /** Whether there is a report, how large it is and what it is about; never the report itself. */
