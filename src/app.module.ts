@@ -6,12 +6,16 @@ import { ScopesGuard } from './auth/guards/scopes.guard.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/env.js';
 import { AccountModule } from './domains/account/account.module.js';
+import { AiModule } from './domains/ai/ai.module.js';
 import { BacktestsModule } from './domains/backtests/backtests.module.js';
 import { CompileModule } from './domains/compile/compile.module.js';
+import { DataModule } from './domains/data/data.module.js';
 import { FilesModule } from './domains/files/files.module.js';
 import { LiveModule } from './domains/live/live.module.js';
 import { LiveCommandsModule } from './domains/live-commands/live-commands.module.js';
 import { NodesModule } from './domains/nodes/nodes.module.js';
+import { LeanVersionsModule } from './domains/lean-versions/lean-versions.module.js';
+import { OrganizationsModule } from './domains/organizations/organizations.module.js';
 import { ProjectsModule } from './domains/projects/projects.module.js';
 import { ServerModule } from './domains/server/server.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -25,6 +29,10 @@ const DOMAINS = [
   LiveModule,
   LiveCommandsModule,
   NodesModule,
+  AiModule,
+  DataModule,
+  LeanVersionsModule,
+  OrganizationsModule,
   ProjectsModule,
   ServerModule,
 ];

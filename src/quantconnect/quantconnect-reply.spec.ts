@@ -35,6 +35,41 @@ describe('parseReply', () => {
     expect(parseReply(reply({ state: 'End', version: 2 }))).toEqual({ state: 'End', version: 2 });
   });
 
+  it.each([
+    [{ state: 'Error', payload: 'No main.py in the files' }, ['No main.py in the files']],
+    [{ state: 'Error', payload: ['one', 'two'] }, ['one', 'two']],
+    [{ state: 'Error', payload: { a: 'not a text' } }, []],
+    [{ state: 'Error', success: true, errors: ['Said here'] }, ['Said here']],
+  ])('takes the state Error of an AI endpoint for a failure: %j', (body, reasons) => {
+    const error = thrownBy(reply(body));
+    expect(error).toBeInstanceOf(QuantConnectRejected);
+    expect(error).toMatchObject({ reasons });
+  });
+
+  it('reads a payload as a reason only beside the state Error', () => {
+    expect(parseReply(reply({ state: 'End', payload: ['main.py(8): invalid syntax'] }))).toMatchObject({
+      state: 'End',
+    });
+    expect(parseReply(reply({ success: true, state: 'BuildError' }))).toMatchObject({ state: 'BuildError' });
+  });
+
+  it('takes a report that is being made for an answer, whatever success says', () => {
+    const body = { generating: true, success: false };
+    expect(parseReply(reply(body))).toEqual(body);
+    expect(thrownBy(reply({ ...body, errors: ['No such backtest'] }))).toBeInstanceOf(QuantConnectRejected);
+  });
+
+  it('adds to a server error without a word what it means there', () => {
+    const hint = { status: 500, silentErrorMeans: 'it does not know this folder' };
+    expect(thrownBy(reply('', hint))).toMatchObject({
+      code: 'quantconnect_unavailable',
+      message: 'QuantConnect answered HTTP 500 to /projects/read: it does not know this folder',
+    });
+    expect(thrownBy(reply('<html>', hint))).toMatchObject({
+      message: 'QuantConnect answered HTTP 500 to /projects/read',
+    });
+  });
+
   it('takes success as a string for what it says', () => {
     expect(parseReply(reply({ success: 'true' }))).toEqual({ success: 'true' });
     expect(thrownBy(reply({ success: 'false' }))).toBeInstanceOf(QuantConnectRejected);

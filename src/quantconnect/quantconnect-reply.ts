@@ -7,8 +7,14 @@ import {
 } from './quantconnect.errors.js';
 import { safeUpstreamText } from './upstream-text.js';
 
+/** What a caller of an endpoint knows about its answers that the answer itself does not say. */
+export interface ReplyHints {
+  /** What a server error without a body means there; follows our sentence about the status. */
+  readonly silentErrorMeans?: string;
+}
+
 /** An answer as it came over the wire. */
-export interface QuantConnectReply {
+export interface QuantConnectReply extends ReplyHints {
   readonly path: string;
   readonly status: number;
   readonly retryAfter?: string;
@@ -90,8 +96,13 @@ function replyError(reply: QuantConnectReply, body: JsonObject | undefined): Qua
   return isFailure(body, reasons) ? refusal(reply, reasons) : undefined;
 }
 
-/** `success` is absent from some successful answers, and has been seen as a string. */
+/**
+ * `success` is absent from some successful answers, and has been seen as a string. The AI endpoints say
+ * `state` instead. A report that is being made is no failure, whatever `success` says beside it.
+ */
 function isFailure(body: JsonObject, reasons: readonly string[]): boolean {
+  if (body['state'] === 'Error') return true;
+  if (body['generating'] === true) return reasons.length > 0;
   if (body['success'] === undefined) return reasons.length > 0;
   return body['success'] === false || body['success'] === 'false';
 }
@@ -106,13 +117,17 @@ function refusal(reply: QuantConnectReply, reasons: readonly string[]): QuantCon
   return new QuantConnectRejected(reply.path, reasons);
 }
 
-function unavailable({ path, mutating }: QuantConnectReply, what: string): QuantConnectUnavailable {
-  return new QuantConnectUnavailable(path, `QuantConnect ${what} to ${path}`, mutating);
+function unavailable(reply: QuantConnectReply, what: string): QuantConnectUnavailable {
+  const { path, mutating, silentErrorMeans } = reply;
+  const isSilent = reply.status >= 500 && reply.body.trim() === '';
+  const meaning = isSilent && silentErrorMeans ? `: ${silentErrorMeans}` : '';
+  return new QuantConnectUnavailable(path, `QuantConnect ${what} to ${path}${meaning}`, mutating);
 }
 
-/** Failures name their reasons in `errors`, `messages` or `Message`. */
+/** Failures name their reasons in `errors`, `messages` or `Message`; the AI endpoints in `payload`. */
 function reasonsOf(body: JsonObject): string[] {
   const lists = [body['errors'], body['messages'], body['Message']];
+  if (body['state'] === 'Error') lists.push(body['payload']);
   return lists
     .flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [list]))
     .filter((reason): reason is string => typeof reason === 'string' && reason.trim() !== '')

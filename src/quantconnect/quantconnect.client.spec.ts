@@ -75,6 +75,19 @@ describe('QuantConnectClient', () => {
     expect(Math.abs(Number(seen.headers!['timestamp']) - Date.now() / 1000)).toBeLessThan(5);
   });
 
+  it('signs a GET just so, and sends it without a body', async () => {
+    const seen: { url?: string; headers?: IncomingMessage['headers']; body: string } = { body: '' };
+    handler = (req, res) => {
+      Object.assign(seen, { url: `${req.method} ${req.url}`, headers: req.headers });
+      req.on('data', (chunk) => (seen.body += chunk));
+      req.on('end', () => res.end('{"success":true}'));
+    };
+    await expect(client.get(call(), '/lean/environments/read')).resolves.toEqual({ success: true });
+    expect(seen).toMatchObject({ url: 'GET /api/v2/lean/environments/read', body: '' });
+    expect(seen.headers).not.toHaveProperty('content-type');
+    expect(seen.headers!['authorization']).toMatch(/^Basic /);
+  });
+
   it('never sends a request twice, whatever goes wrong', async () => {
     handler = (req) => req.socket.destroy();
     const error = await client.post(call('write'), '/backtests/create').catch((e: unknown) => e);

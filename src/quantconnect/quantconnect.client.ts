@@ -1,14 +1,31 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type Dispatcher, Pool } from 'undici';
+import { type Dispatcher, FormData, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { DeadlineExceeded, withDeadline } from './deadline.js';
 import type { QuantConnectCall } from './quantconnect-call.js';
-import { type JsonObject, type QuantConnectReply, parseRedirect, parseReply } from './quantconnect-reply.js';
+import {
+  type JsonObject,
+  parseRedirect,
+  parseReply,
+  type QuantConnectReply,
+  type ReplyHints,
+} from './quantconnect-reply.js';
 import { QuantConnectAnswerTooLarge, QuantConnectUnavailable } from './quantconnect.errors.js';
 import { USER_AGENT } from '../version.js';
 
 // Errors of a request that never left this machine: whatever it asked for has not happened.
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** The file part of an upload. */
+export interface UploadedFile {
+  /** Name of the form field. */
+  readonly field: string;
+  readonly content: string | Uint8Array<ArrayBuffer>;
+}
+
+type Content = Pick<Dispatcher.RequestOptions, 'method' | 'body'> & {
+  readonly headers?: Record<string, string>;
+};
 
 /** QuantConnect's HTTP API. Signs, sends, bounds and parses; knows no endpoint. */
 @Injectable()
@@ -40,8 +57,31 @@ export class QuantConnectClient implements OnApplicationShutdown {
     call: QuantConnectCall,
     path: string,
     body: object = {},
+    hints: ReplyHints = {},
   ): Promise<T> {
-    return parseReply(await this.sendSigned(call, path, body)) as T;
+    return parseReply({ ...(await this.exchange(call, path, json(body))), ...hints }) as T;
+  }
+
+  /** The same by GET, for the few endpoints that want it. */
+  async get<T extends object = JsonObject>(call: QuantConnectCall, path: string): Promise<T> {
+    return parseReply(await this.exchange(call, path, { method: 'GET' })) as T;
+  }
+
+  /**
+   * The same with a file: a multipart form of text fields and one file part, which is named by its field.
+   * The only endpoint that takes one is the object store.
+   */
+  async upload<T extends object = JsonObject>(
+    call: QuantConnectCall,
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    file: UploadedFile,
+  ): Promise<T> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    form.set(file.field, new Blob([file.content]), file.field);
+    // The form brings its content type along, which names the boundary between its parts.
+    return parseReply(await this.exchange(call, path, { method: 'POST', body: form })) as T;
   }
 
   /**
@@ -50,26 +90,26 @@ export class QuantConnectClient implements OnApplicationShutdown {
    * @throws QuantConnectError, or what `call.account()` throws
    */
   async redirect(call: QuantConnectCall, path: string, body: object = {}): Promise<URL> {
-    return parseRedirect(await this.sendSigned(call, path, body), this.config.apiUrl);
+    return parseRedirect(await this.exchange(call, path, json(body)), this.config.apiUrl);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.destroy();
   }
 
-  private async sendSigned(call: QuantConnectCall, path: string, body: object): Promise<QuantConnectReply> {
+  private async exchange(
+    call: QuantConnectCall,
+    path: string,
+    { method, body, headers = {} }: Content,
+  ): Promise<QuantConnectReply> {
     const account = await call.account();
-    const request: Dispatcher.RequestOptions = {
-      method: 'POST',
+    const signature = account.sign(Math.floor(Date.now() / 1000));
+    return this.send(call, path, {
+      method,
       path: this.basePath + path,
-      headers: {
-        ...account.sign(Math.floor(Date.now() / 1000)),
-        'content-type': 'application/json',
-        'user-agent': USER_AGENT,
-      },
-      body: JSON.stringify(body),
-    };
-    return this.send(call, path, request);
+      headers: { ...signature, ...headers, 'user-agent': USER_AGENT },
+      ...(body && { body }),
+    });
   }
 
   private async send(
@@ -120,3 +160,9 @@ export class QuantConnectClient implements OnApplicationShutdown {
     });
   }
 }
+
+const json = (body: object): Content => ({
+  method: 'POST',
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+});

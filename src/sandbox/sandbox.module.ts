@@ -1,10 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
+import { AiController } from './ai/ai.controller.js';
 import { BacktestsController } from './backtests/backtests.controller.js';
+import { RecordsController } from './backtests/records.controller.js';
 import { ResultsController } from './backtests/results.controller.js';
 import { CompileController } from './compile/compile.controller.js';
 import { ControlController } from './control/control.controller.js';
+import { DataController } from './data/data.controller.js';
 import { Faults } from './control/faults.js';
 import { RequestLog } from './control/request-log.js';
 import { FilesController } from './files/files.controller.js';
@@ -15,6 +18,9 @@ import { LiveCommandsController } from './live/live-commands.controller.js';
 import { LiveController } from './live/live.controller.js';
 import { LiveResultsController } from './live/live-results.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
+import { LeanController } from './lean/lean.controller.js';
+import { OrganizationsController } from './organizations/organizations.controller.js';
+import { LibrariesController } from './projects/libraries.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import type { SandboxSettings } from './sandbox.settings.js';
 import { Clock } from './world/clock.js';
@@ -34,6 +40,12 @@ const GROUPS = [
   LiveResultsController,
   LiveCommandsController,
   AuthorizationsController,
+  AiController,
+  LeanController,
+  OrganizationsController,
+  DataController,
+  LibrariesController,
+  RecordsController,
 ];
 
 @Module({})

@@ -36,3 +36,31 @@ describe('read_account', () => {
     expect((await desk.call('read_account')).text).toContain('something that is not a JSON object');
   });
 });
+
+describe('check_authentication', () => {
+  let desk: Desk;
+
+  beforeAll(async () => {
+    desk = await openDesk();
+  });
+  afterAll(() => desk.close());
+
+  it('asks by GET and tells whose credentials they are', async () => {
+    const { value } = await desk.call('check_authentication');
+    const { userId, organizationId } = desk.stack.sandbox.tenants[0]!;
+    expect(value).toEqual({ success: true, errors: [], userId: String(userId), organizationId });
+    expect(desk.stack.sandbox.requests({ path: '/authenticate' })[0]).toMatchObject({ method: 'GET' });
+  });
+
+  it.each(["Hash doesn't match.", 'UserID not valid (None) REF #abcdefghij'])(
+    'fails when QuantConnect says %j',
+    async (reason) => {
+      const body = { success: false, errors: [reason] };
+      desk.stack.sandbox.fault({ kind: 'status', status: 200, body });
+      const { isError, text } = await desk.call('check_authentication');
+      expect(isError).toBe(true);
+      expect(text).toContain('the person has to renew their QuantConnect user id and API token');
+      expect(text).toContain(reason);
+    },
+  );
+});

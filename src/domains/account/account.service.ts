@@ -18,4 +18,16 @@ export class AccountService {
   readAccount(call: ToolCall): Promise<object> {
     return this.quantconnect.post(call, '/account/read');
   }
+
+  // Refused credentials are this tool's finding, and reach the caller as the failure they are anywhere else.
+  @Tool({
+    effect: 'read',
+    description: "Check that QuantConnect accepts this caller's credentials; fails with the reason if not.",
+  })
+  @RequireScopes(Scope.AccountRead)
+  async checkAuthentication(call: ToolCall): Promise<object> {
+    const answer = await this.quantconnect.get(call, '/authenticate');
+    const { userId, organizationId = null } = await call.account();
+    return { ...answer, userId, organizationId };
+  }
 }

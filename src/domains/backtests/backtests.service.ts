@@ -4,7 +4,7 @@ import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
-import type { BacktestResponse, LoadingResponse } from '../../quantconnect/quantconnect.types.js';
+import type { BacktestResponse } from '../../quantconnect/quantconnect.types.js';
 import {
   CreateBacktestDto,
   DeleteBacktestDto,
@@ -15,6 +15,7 @@ import {
   ReadBacktestOrdersDto,
   UpdateBacktestDto,
 } from './backtests.dto.js';
+import { orLoading } from './loading.js';
 
 @Injectable()
 export class BacktestsService {
@@ -107,11 +108,4 @@ export class BacktestsService {
   deleteBacktest({ projectId, backtestId }: DeleteBacktestDto, call: ToolCall): Promise<object> {
     return this.quantconnect.post(call, '/backtests/delete', { projectId, backtestId });
   }
-}
-
-/** While QuantConnect prepares the data it answers with a progress and no data: say what to do about it. */
-function orLoading(answer: object): object {
-  const { status, progress } = answer as LoadingResponse;
-  if (status !== 'loading') return answer;
-  return { status, progress, note: 'QuantConnect is still preparing this. Wait 5 seconds and call again.' };
 }

@@ -11,8 +11,9 @@ describe('health_check', () => {
 
   const check = async (options: Parameters<Desk['stack']['token']>[0]) => {
     const client = await modernClient(desk.stack.url, await desk.stack.token(options));
-    const { value } = await client.call('health_check');
+    const [{ value }, listed] = [await client.call('health_check'), await client.listTools()];
     await client.close();
+    expect(value.tools.available).toBe(listed.length);
     return value;
   };
 

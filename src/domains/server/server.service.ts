@@ -5,6 +5,7 @@ import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import { SERVER_NAME, SERVER_VERSION } from '../../version.js';
+import { finding } from './finding.js';
 
 @Injectable()
 export class ServerService {
@@ -35,7 +36,6 @@ export class ServerService {
     };
   }
 
-  /** An answer, good or bad, is what is asked for here; so a failure is a finding and not an error. */
   private async reach(call: ToolCall): Promise<object> {
     const startedAt = performance.now();
     try {
@@ -46,9 +46,7 @@ export class ServerService {
         milliseconds: Math.round(performance.now() - startedAt),
       };
     } catch (error) {
-      if (call.signal.aborted) throw error;
-      const { code = 'internal_error', message } = error as { code?: string; message: string };
-      return { status: 'failed', code, reason: code === 'internal_error' ? undefined : message };
+      return finding(error, call);
     }
   }
 }

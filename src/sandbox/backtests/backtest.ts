@@ -42,6 +42,7 @@ export class Backtest {
   readonly projectId: number;
   readonly created: number;
   note: string | null = null;
+  tags: readonly string[] = [];
   private readonly outcome: AlgorithmRun;
   private stored?: Results;
 

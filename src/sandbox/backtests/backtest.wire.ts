@@ -36,7 +36,7 @@ export function backtestToListEntry(backtest: Backtest, includeStatistics: boole
   const now = backtest.observe();
   return {
     ...common(backtest, now),
-    tags: [],
+    tags: backtest.tags,
     parameters: Object.keys(backtest.parameters).length,
     ...(includeStatistics && now.results ? listFigures(now.results) : NO_LIST_FIGURES),
   };

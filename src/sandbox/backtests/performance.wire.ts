@@ -49,6 +49,7 @@ function mapFigures(figures: object, write: (value: number, name: string) => str
   );
 }
 
+/** A position that was opened and closed again. */
 export function tradeToWire(trade: Trade): object {
   return {
     id: uuidOf(trade),

@@ -22,6 +22,11 @@ export class Arguments {
     return this.values[name] === null;
   }
 
+  /** Whether it was sent at all, be it as `null` or empty. */
+  mentions(name: string): boolean {
+    return name in this.values;
+  }
+
   integer(name: string): number {
     const sent = this.filled(name);
     const value = typeof sent === 'object' ? Number.NaN : Number(sent);

@@ -2,6 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { Response } from 'express';
 import { invented } from './invented.js';
 import { Refused } from './refused.error.js';
+import { SilentFailure } from './silent-failure.error.js';
 
 /**
  * The one place where a failure becomes an answer. A refusal is HTTP 200, as on the real service;
@@ -14,6 +15,7 @@ export class FailuresFilter implements ExceptionFilter {
   catch(failure: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     if (response.headersSent) return;
+    if (failure instanceof SilentFailure) return void response.status(500).end();
     response.status(statusOf(failure)).json({ success: false, errors: this.textsOf(failure) });
   }
 

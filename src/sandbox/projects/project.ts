@@ -10,6 +10,8 @@ export class Project {
   readonly id: number;
   readonly files: FileTree;
   description = '';
+  /** Projects whose code this one may import. */
+  readonly libraries = new Set<Project>();
   private readonly channelId: string;
   private readonly created: number;
   private modified: number;
@@ -48,7 +50,13 @@ export class Project {
       channelId: this.channelId,
       maxFileSize: limits.bytesPerFile,
       ...UNUSED_FEATURES,
+      libraries: [...this.libraries].map((library) => library.toLibraryEntry()),
     };
+  }
+
+  private toLibraryEntry(): object {
+    const ownerName = `User ${this.world.tenant.userId}`;
+    return { projectId: this.id, libraryName: this.name, ownerName, access: true };
   }
 }
 
@@ -67,7 +75,6 @@ const ownerEntry = (userId: number): object => ({
 // What a project answers for features that nobody has used on it; empty maps are lists here.
 const UNUSED_FEATURES = {
   parameters: [],
-  libraries: [],
   grid: null,
   liveGrid: null,
   paperEquity: null,

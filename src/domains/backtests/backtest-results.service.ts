@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
+import { Scope } from '../../auth/scope.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { entriesOf, fittingPage, without } from '../../quantconnect/lenient.js';
+import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import {
+  ReadBacktestLogsDto,
+  ReadBacktestReportDto,
+  ReadBacktestTradesDto,
+  UpdateBacktestTagsDto,
+} from './backtest-results.dto.js';
+import { isLoading, waiting } from './loading.js';
+import { reportAnswer } from './report.answer.js';
+
+@Injectable()
+export class BacktestResultsService {
+  constructor(private readonly quantconnect: QuantConnectClient) {}
+
+  // Upstream wants the key `query` even where nothing is looked for.
+  @Tool({
+    effect: 'read',
+    description:
+      'Read log lines of a backtest: what the code printed, why it stopped. length counts all that match; go on at nextStart.',
+  })
+  @RequireScopes(Scope.BacktestsRead)
+  async readBacktestLogs({ query = '', ...range }: ReadBacktestLogsDto, call: ToolCall): Promise<object> {
+    const answer = await this.quantconnect.post(call, '/backtests/read/log', { ...range, query });
+    const { shown, nextStart } = fittingPage(entriesOf(answer['logs']), range.start, answer['length']);
+    return { ...answer, logs: shown, ...(nextStart && { nextStart }) };
+  }
+
+  @Tool({
+    effect: 'read',
+    description:
+      'Read closed trades of a backtest: entry, exit, profit, fees. length counts all; go on at nextStart.',
+  })
+  @RequireScopes(Scope.BacktestsRead)
+  async readBacktestTrades(
+    { includeOrders = false, ...range }: ReadBacktestTradesDto,
+    call: ToolCall,
+  ): Promise<object> {
+    const answer = await this.quantconnect.post(call, '/backtests/trades/read', range);
+    if (isLoading(answer)) return waiting(answer);
+    const all = entriesOf(answer['trades']).map((trade) =>
+      includeOrders ? trade : without(trade, 'orders'),
+    );
+    const { shown, nextStart } = fittingPage(all, range.start, answer['length']);
+    const omitted = includeOrders ? [] : ['trades.orders: pass includeOrders'];
+    return { ...answer, trades: shown, ...(nextStart && { nextStart }), omitted };
+  }
+
+  // A report is a page of pictures, megabytes of it: nothing for a model to read as text.
+  @Tool({
+    effect: 'read',
+    description:
+      'Make the HTML report of a completed backtest: state (generating, ready), then size and headings. Figures: read_backtest.',
+  })
+  @RequireScopes(Scope.BacktestsRead)
+  async readBacktestReport(
+    { projectId, backtestId }: ReadBacktestReportDto,
+    call: ToolCall,
+  ): Promise<object> {
+    const request = { projectId, backtestId };
+    return reportAnswer(await this.quantconnect.post(call, '/backtests/read/report', request));
+  }
+
+  @Tool({
+    effect: 'destroy',
+    idempotent: true,
+    description: "Replace a backtest's tags, as in list_backtests.",
+  })
+  @RequireScopes(Scope.BacktestsWrite)
+  updateBacktestTags(
+    { projectId, backtestId, tags }: UpdateBacktestTagsDto,
+    call: ToolCall,
+  ): Promise<object> {
+    return this.quantconnect.post(call, '/backtests/tags/update', { projectId, backtestId, tags });
+  }
+}

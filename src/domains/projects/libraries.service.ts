@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { IsInt, IsPositive } from 'class-validator';
+import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
+import { Scope } from '../../auth/scope.js';
+import { Describe } from '../../mcp/decorators/describe.decorator.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+
+export class ProjectLibraryDto {
+  @Describe('Project id.')
+  @IsInt()
+  @IsPositive()
+  projectId!: number;
+
+  @Describe('Library project id.')
+  @IsInt()
+  @IsPositive()
+  libraryId!: number;
+}
+
+@Injectable()
+export class LibrariesService {
+  constructor(private readonly quantconnect: QuantConnectClient) {}
+
+  @Tool({
+    effect: 'write',
+    idempotent: true,
+    description: 'Let a project import another as a library; read_project lists them.',
+  })
+  @RequireScopes(Scope.ProjectsWrite)
+  addProjectLibrary({ projectId, libraryId }: ProjectLibraryDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/projects/library/create', { projectId, libraryId });
+  }
+
+  @Tool({
+    effect: 'destroy',
+    idempotent: true,
+    description: 'Take a library from a project; the library itself stays.',
+  })
+  @RequireScopes(Scope.ProjectsWrite)
+  removeProjectLibrary({ projectId, libraryId }: ProjectLibraryDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/projects/library/delete', { projectId, libraryId });
+  }
+}
