@@ -7,14 +7,27 @@ import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/env.js';
 import { AccountModule } from './domains/account/account.module.js';
 import { BacktestsModule } from './domains/backtests/backtests.module.js';
+import { CollaborationModule } from './domains/collaboration/collaboration.module.js';
 import { CompileModule } from './domains/compile/compile.module.js';
 import { FilesModule } from './domains/files/files.module.js';
+import { ObjectStoreModule } from './domains/object-store/object-store.module.js';
+import { OptimizationsModule } from './domains/optimizations/optimizations.module.js';
 import { ProjectsModule } from './domains/projects/projects.module.js';
 import { ServerModule } from './domains/server/server.module.js';
 import { HealthModule } from './health/health.module.js';
 import { McpModule } from './mcp/mcp.module.js';
 
-const DOMAINS = [AccountModule, BacktestsModule, CompileModule, FilesModule, ProjectsModule, ServerModule];
+const DOMAINS = [
+  AccountModule,
+  BacktestsModule,
+  CollaborationModule,
+  CompileModule,
+  FilesModule,
+  ObjectStoreModule,
+  OptimizationsModule,
+  ProjectsModule,
+  ServerModule,
+];
 
 @Module({})
 export class AppModule {

@@ -35,7 +35,7 @@ describe('The catalogue', () => {
     };
     expect(
       findings(({ name, effect, scopes }) =>
-        scopes.some((scope) => !fits[effect]!.includes(scope.split(':')[2]!))
+        !READ_BY_A_JOB.has(name) && scopes.some((scope) => !fits[effect]!.includes(scope.split(':')[2]!))
           ? `${name} is ${effect}`
           : false,
       ),
@@ -102,8 +102,12 @@ describe('The catalogue', () => {
   });
 });
 
-// The order of two fields is the one rule that no schema can express.
-const BEYOND_SCHEMA = /must be above \w+, and at most \d+ above it/;
+// Reading has to start a job first, which is something new at QuantConnect but nothing to a reader.
+const READ_BY_A_JOB = new Set(['read_object_store_file_job_id']);
+
+// What compares two fields, which no schema can express, and the fields of a list that is published briefly.
+const BEYOND_SCHEMA =
+  /must be above \w+, and at most \d+ above it|must be at most \d+ when \w+ is|must not be below \w+$|^\w+\.\d+\.\w+/;
 
 // Wrong in every way a field can be wrong. `null` is left out: it counts as an argument that was not given.
 const VALUES: readonly unknown[] = [
@@ -136,7 +140,7 @@ const VALUES: readonly unknown[] = [
 /** A good sample, then one for every field and value, one without each field, and one with a field too many. */
 function samples(schema: JsonSchema): Record<string, unknown>[] {
   const fields = Object.entries(schema.properties ?? {});
-  const good = Object.fromEntries(fields.map(([name, field]) => [name, goodValue(field)]));
+  const good = goodArguments(schema.properties ?? {});
   const without = fields.map(([name]) =>
     Object.fromEntries(Object.entries(good).filter(([key]) => key !== name)),
   );
@@ -144,10 +148,17 @@ function samples(schema: JsonSchema): Record<string, unknown>[] {
   return [good, ...without, ...changed, { ...good, unexpected: 1 }];
 }
 
-function goodValue({ type, enum: choices, pattern }: JsonSchema): unknown {
+const goodArguments = (properties: Readonly<Record<string, JsonSchema>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, goodValue(field)]));
+
+const HASH = 'f'.repeat(32);
+const PATTERNED: readonly string[] = [HASH, `O-${HASH}`, '0f-1a'];
+
+function goodValue({ type, enum: choices, pattern, items, minItems, properties }: JsonSchema): unknown {
   if (choices) return choices[0];
-  if (pattern?.includes('{32}')) return 'f'.repeat(32);
-  if (pattern) return '0f-1a';
+  if (pattern) return PATTERNED.find((text) => new RegExp(pattern).test(text)) ?? '0f-1a';
+  if (items && minItems) return [goodValue(items)];
+  if (properties) return goodArguments(properties);
   const byType: Record<string, unknown> = {
     integer: 5,
     number: 1.5,

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type Dispatcher, Pool } from 'undici';
+import { type Dispatcher, FormData, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import type { QuantConnectCall } from './quantconnect-call.js';
 import { type JsonObject, type QuantConnectReply, parseReply } from './quantconnect-reply.js';
@@ -8,6 +8,13 @@ import { USER_AGENT } from '../version.js';
 
 // Errors of a request that never left this machine: whatever it asked for has not happened.
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** The file part of an upload. */
+export interface UploadedFile {
+  /** Name of the form field. */
+  readonly field: string;
+  readonly content: string | Uint8Array<ArrayBuffer>;
+}
 
 /** QuantConnect's HTTP API. Signs, sends, bounds and parses; knows no endpoint. */
 @Injectable()
@@ -34,18 +41,25 @@ export class QuantConnectClient implements OnApplicationShutdown {
     path: string,
     body: object = {},
   ): Promise<T> {
-    const account = await call.account();
-    const request: Dispatcher.RequestOptions = {
-      method: 'POST',
-      path: this.basePath + path,
-      headers: {
-        ...account.sign(Math.floor(Date.now() / 1000)),
-        'content-type': 'application/json',
-        'user-agent': USER_AGENT,
-      },
-      body: JSON.stringify(body),
-    };
-    return parseReply(await this.send(call, path, request)) as T;
+    const headers = { 'content-type': 'application/json' };
+    return (await this.send(call, path, JSON.stringify(body), headers)) as T;
+  }
+
+  /**
+   * The same with a file: a multipart form of text fields and one file part, which is named by its field.
+   * The only endpoint that takes one is the object store.
+   */
+  async upload<T extends object = JsonObject>(
+    call: QuantConnectCall,
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    file: UploadedFile,
+  ): Promise<T> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    form.set(file.field, new Blob([file.content]), file.field);
+    // The form brings its content type along, which names the boundary between its parts.
+    return (await this.send(call, path, form)) as T;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -53,6 +67,23 @@ export class QuantConnectClient implements OnApplicationShutdown {
   }
 
   private async send(
+    call: QuantConnectCall,
+    path: string,
+    body: string | FormData,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<JsonObject> {
+    const account = await call.account();
+    const signature = account.sign(Math.floor(Date.now() / 1000));
+    const reply = await this.exchange(call, path, {
+      method: 'POST',
+      path: this.basePath + path,
+      headers: { ...signature, ...headers, 'user-agent': USER_AGENT },
+      body,
+    });
+    return parseReply(reply);
+  }
+
+  private async exchange(
     call: QuantConnectCall,
     path: string,
     request: Dispatcher.RequestOptions,
