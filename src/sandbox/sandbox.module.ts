@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
 import { BacktestsController } from './backtests/backtests.controller.js';
 import { ResultsController } from './backtests/results.controller.js';
+import { CollaborationController } from './collaboration/collaboration.controller.js';
 import { CompileController } from './compile/compile.controller.js';
 import { ControlController } from './control/control.controller.js';
 import { Faults } from './control/faults.js';
@@ -10,6 +11,8 @@ import { RequestLog } from './control/request-log.js';
 import { FilesController } from './files/files.controller.js';
 import { AuthenticateController } from './http/authenticate.controller.js';
 import { FailuresFilter } from './http/failures.filter.js';
+import { ObjectStoreController } from './object-store/object-store.controller.js';
+import { OptimizationsController } from './optimizations/optimizations.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import type { SandboxSettings } from './sandbox.settings.js';
 import { Clock } from './world/clock.js';
@@ -20,10 +23,13 @@ const GROUPS = [
   AuthenticateController,
   AccountController,
   ProjectsController,
+  CollaborationController,
   FilesController,
   CompileController,
   BacktestsController,
   ResultsController,
+  OptimizationsController,
+  ObjectStoreController,
 ];
 
 @Module({})

@@ -1,3 +1,5 @@
+import { Collaborators } from '../collaboration/collaborators.js';
+import { EditLock } from '../collaboration/edit-lock.js';
 import { FileTree } from '../files/file-tree.js';
 import { stamp } from '../world/clock.js';
 import type { World } from '../world/world.js';
@@ -9,6 +11,8 @@ import { starterFiles } from './starter-files.js';
 export class Project {
   readonly id: number;
   readonly files: FileTree;
+  readonly collaborators: Collaborators;
+  readonly lock = new EditLock();
   description = '';
   private readonly channelId: string;
   private readonly created: number;
@@ -22,6 +26,7 @@ export class Project {
     this.id = world.identifiers.project();
     this.channelId = world.identifiers.hex();
     this.created = this.modified = world.clock.now();
+    this.collaborators = new Collaborators(world.tenant.userId);
     this.files = new FileTree(this.id, world, () => this.touch());
     for (const { name: file, content } of starterFiles(language)) this.files.create(file, content);
   }
@@ -40,7 +45,7 @@ export class Project {
       created: stamp(this.created),
       ownerId: tenant.userId,
       language: this.language,
-      collaborators: [ownerEntry(tenant.userId)],
+      collaborators: this.collaborators.toWire(),
       leanVersionId: LEAN_VERSION.id,
       leanPinnedToMaster: true,
       owner: true,
@@ -51,18 +56,6 @@ export class Project {
     };
   }
 }
-
-const ownerEntry = (userId: number): object => ({
-  uid: userId,
-  liveControl: true,
-  permission: 'write',
-  publicId: `user-${userId}`,
-  profileImage: `https://sandbox.invalid/users/${userId}.jpeg`,
-  email: `user-${userId}@sandbox.invalid`,
-  name: `User ${userId}`,
-  bio: '',
-  owner: true,
-});
 
 // What a project answers for features that nobody has used on it; empty maps are lists here.
 const UNUSED_FEATURES = {
