@@ -13,7 +13,7 @@ export interface WireOptimization {
 }
 
 const MOST_ROWS = 100;
-const MOST_POINTS = 180;
+const MOST_POINTS = 200;
 // A field nobody knows yet is passed on while it is small.
 const FIELD_BYTES = 1500;
 
