@@ -59,8 +59,8 @@ export function rankRuns(runs: WireRuns | undefined, goal: Goal | undefined): Ru
     if (typeof figure !== 'number') return Number.NEGATIVE_INFINITY;
     return goal.highestFirst ? figure : -figure;
   };
-  // Of two infinities neither is greater, and their difference is no number.
-  return ranked.toSorted((a, b) => worth(b) - worth(a) || 0);
+  // The difference of two infinities is no number, which a sort takes for "equal".
+  return ranked.toSorted((a, b) => worth(b) - worth(a));
 }
 
 /** Column names once and rows of bare values: a hundred runs cost what one costs as QuantConnect writes it. */

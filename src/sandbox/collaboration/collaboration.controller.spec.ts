@@ -145,6 +145,14 @@ describe('the edit lock', () => {
     expect(await edit('agent')).toMatchObject({ success: true });
   });
 
+  it('stays with whoever asks for it again, reading included', async () => {
+    await addMia();
+    await call('lock/acquire', { codeSourceId: 'agent' });
+    await file('read', { codeSourceId: 'agent' });
+    await call('lock/acquire', { codeSourceId: 'agent' });
+    expect(await edit('agent')).toMatchObject({ success: true });
+  });
+
   it('is no longer needed when the last collaborator has left', async () => {
     await addMia();
     await call('delete', { collaboratorId: 'mia-ai' });

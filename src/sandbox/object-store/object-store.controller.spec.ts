@@ -141,6 +141,15 @@ describe('object/delete', () => {
   });
 });
 
+describe('object/list after a delete', () => {
+  it('shows a file once that was stored again', async () => {
+    await upload('hello.txt', 'Hello');
+    await call('delete', { key: 'hello.txt' });
+    await upload('hello.txt', 'Hi');
+    expect((await call('list')).objects).toMatchObject([{ key: 'hello.txt', size: 2 }]);
+  });
+});
+
 describe('object/get', () => {
   it('has a URL after some time', async () => {
     await upload('hello.txt', 'Hello');

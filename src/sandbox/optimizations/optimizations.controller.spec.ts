@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../sandbox.js';
 import type { Answer } from '../testing/answers.js';
 import { SandboxCaller } from '../testing/sandbox-caller.js';
@@ -249,6 +250,8 @@ describe('optimizations/abort', () => {
     });
     expect(Object.keys(optimization.backtests).length).toBeGreaterThan(0);
     expect(Object.keys(optimization.backtests).length).toBeLessThan(200);
+    // Time enough for further runs, had it not ended.
+    await pause(150);
     expect(await call('read', { optimizationId })).toEqual({ success: true, errors: [], optimization });
     expect(await call('abort', { optimizationId })).toMatchObject({ success: false });
   });
