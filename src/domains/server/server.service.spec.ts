@@ -17,6 +17,9 @@ describe('health_check', () => {
   };
 
   it('tells a caller that all is well, and how many tools they have', async () => {
+    const client = await modernClient(desk.stack.url, await desk.stack.token({ group: 'readonly' }));
+    const available = (await client.listTools()).length;
+    await client.close();
     expect(await check({ group: 'readonly' })).toEqual({
       server: {
         status: 'ok',
@@ -30,7 +33,7 @@ describe('health_check', () => {
         expires: expect.stringMatching(/^\d{4}-.*Z$/),
       },
       quantconnect: { status: 'ok', credentials: 'claim', milliseconds: expect.any(Number) },
-      tools: { available: 11, total: expect.any(Number) },
+      tools: { available, total: expect.any(Number) },
     });
   });
 
