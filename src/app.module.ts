@@ -8,6 +8,7 @@ import type { Environment } from './config/env.js';
 import { AccountModule } from './domains/account/account.module.js';
 import { AiModule } from './domains/ai/ai.module.js';
 import { BacktestsModule } from './domains/backtests/backtests.module.js';
+import { CollaborationModule } from './domains/collaboration/collaboration.module.js';
 import { CompileModule } from './domains/compile/compile.module.js';
 import { DataModule } from './domains/data/data.module.js';
 import { FilesModule } from './domains/files/files.module.js';
@@ -16,6 +17,8 @@ import { LiveCommandsModule } from './domains/live-commands/live-commands.module
 import { NodesModule } from './domains/nodes/nodes.module.js';
 import { LeanVersionsModule } from './domains/lean-versions/lean-versions.module.js';
 import { OrganizationsModule } from './domains/organizations/organizations.module.js';
+import { ObjectStoreModule } from './domains/object-store/object-store.module.js';
+import { OptimizationsModule } from './domains/optimizations/optimizations.module.js';
 import { ProjectsModule } from './domains/projects/projects.module.js';
 import { ServerModule } from './domains/server/server.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -33,6 +36,9 @@ const DOMAINS = [
   DataModule,
   LeanVersionsModule,
   OrganizationsModule,
+  CollaborationModule,
+  ObjectStoreModule,
+  OptimizationsModule,
   ProjectsModule,
   ServerModule,
 ];

@@ -21,7 +21,10 @@ describe('Who may do what', () => {
     const listed = (await client.listTools()).map(({ name }) => name);
     const catalogue = stack.app.get(ToolCatalogue);
     expect(listed.length).toBeGreaterThan(5);
-    expect(listed.filter((name) => catalogue.find(name)!.effect !== 'read')).toEqual([]);
+    // It starts the job without which a reader cannot read a file, and changes nothing that is stored.
+    expect(listed.filter((name) => catalogue.find(name)!.effect !== 'read')).toEqual([
+      'read_object_store_file_job_id',
+    ]);
     await client.close();
   });
 
@@ -75,7 +78,8 @@ describe('Who may do what', () => {
       }
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+    // Some thousand calls, and the catalogue grows.
+  }, 120_000);
 
   it('takes what is called from the body and refuses a header that says otherwise', async () => {
     const token = await stack.token({ group: 'readonly' });

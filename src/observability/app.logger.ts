@@ -18,7 +18,7 @@ export class AppLogger extends ConsoleLogger {
     const json = format === 'json';
     super({
       json,
-      colors: !json && process.stderr.isTTY,
+      colors: !json && 'isTTY' in process.stderr && process.stderr.isTTY,
       logLevels: SEVERITIES.slice(SEVERITIES.indexOf(level)),
     });
   }

@@ -152,6 +152,65 @@ describe('QuantConnectClient', () => {
     expect((await closed) - abortedAt).toBeLessThan(500);
   });
 
+  describe('an upload', () => {
+    const upload = (content: string | Uint8Array<ArrayBuffer>) =>
+      client.upload(
+        call('destroy'),
+        '/object/set',
+        { organizationId: 'o1', key: 'a "b" é' },
+        { field: 'objectData', content },
+      );
+
+    const formSeen = () =>
+      new Promise<{ req: IncomingMessage; form: globalThis.FormData }>((resolve) => {
+        handler = (req, res) => {
+          const chunks: Buffer[] = [];
+          req.on('data', (chunk: Buffer) => chunks.push(chunk));
+          req.on('end', () => {
+            const headers = { 'content-type': req.headers['content-type']! };
+            void new Response(Buffer.concat(chunks), { headers })
+              .formData()
+              .then((form) => resolve({ req, form }));
+            res.end('{"success":true}');
+          });
+        };
+      });
+
+    it('is one signed multipart form of its fields and the file', async () => {
+      const seen = formSeen();
+      await expect(upload('Hello, world!')).resolves.toEqual({ success: true });
+      const { req, form } = await seen;
+      expect(`${req.method} ${req.url}`).toBe('POST /api/v2/object/set');
+      expect(req.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+      expect(req.headers['authorization']).toBe(
+        new QuantConnectAccount('12345', 'canary-token').sign(Number(req.headers['timestamp'])).authorization,
+      );
+      expect([...form.keys()]).toEqual(['organizationId', 'key', 'objectData']);
+      expect(form.get('organizationId')).toBe('o1');
+      expect(form.get('key')).toBe('a "b" é');
+      expect(await (form.get('objectData') as File).text()).toBe('Hello, world!');
+      expect(requests).toBe(1);
+    });
+
+    it('carries bytes as they are', async () => {
+      const seen = formSeen();
+      await upload(new Uint8Array([0, 255, 13, 10, 45, 45]));
+      const file = (await seen).form.get('objectData') as File;
+      expect([...new Uint8Array(await file.arrayBuffer())]).toEqual([0, 255, 13, 10, 45, 45]);
+    });
+
+    it('that is too large is refused, and one without an answer may have happened', async () => {
+      handler = (_req, res) => res.writeHead(413).end('{}');
+      await expect(upload('x')).rejects.toMatchObject({
+        code: 'quantconnect_rejected',
+        reasons: ['The upload is too large (HTTP 413)'],
+      });
+      handler = (req) => req.socket.destroy();
+      await expect(upload('x')).rejects.toMatchObject({ uncertain: true });
+      expect(requests).toBe(2);
+    });
+  });
+
   it('does not follow a redirect, which could carry the signature elsewhere', async () => {
     handler = (_req, res) => res.writeHead(302, { location: 'http://127.0.0.1:9/' }).end();
     await expect(client.post(call(), '/projects/read')).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import { AiController } from './ai/ai.controller.js';
 import { BacktestsController } from './backtests/backtests.controller.js';
 import { RecordsController } from './backtests/records.controller.js';
 import { ResultsController } from './backtests/results.controller.js';
+import { CollaborationController } from './collaboration/collaboration.controller.js';
 import { CompileController } from './compile/compile.controller.js';
 import { ControlController } from './control/control.controller.js';
 import { DataController } from './data/data.controller.js';
@@ -21,6 +22,8 @@ import { NodesController } from './nodes/nodes.controller.js';
 import { LeanController } from './lean/lean.controller.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { LibrariesController } from './projects/libraries.controller.js';
+import { ObjectStoreController } from './object-store/object-store.controller.js';
+import { OptimizationsController } from './optimizations/optimizations.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import type { SandboxSettings } from './sandbox.settings.js';
 import { Clock } from './world/clock.js';
@@ -31,6 +34,7 @@ const GROUPS = [
   AuthenticateController,
   AccountController,
   ProjectsController,
+  CollaborationController,
   FilesController,
   CompileController,
   BacktestsController,
@@ -46,6 +50,8 @@ const GROUPS = [
   DataController,
   LibrariesController,
   RecordsController,
+  OptimizationsController,
+  ObjectStoreController,
 ];
 
 @Module({})

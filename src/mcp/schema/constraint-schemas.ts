@@ -1,4 +1,6 @@
 import { AT_MOST_ABOVE } from '../decorators/at-most-above.decorator.js';
+import { AT_MOST_WHEN } from '../decorators/at-most-when.decorator.js';
+import { NOT_BELOW } from '../decorators/not-below.decorator.js';
 import { IS_RECORD_OF } from '../decorators/record-of.decorator.js';
 import type { JsonSchema } from './json-schema.js';
 
@@ -35,8 +37,10 @@ export const CONSTRAINT_SCHEMAS: Readonly<Record<string, Translate>> = {
   arrayMinSize: ([value]) => ({ minItems: number(value) }),
   arrayMaxSize: ([value]) => ({ maxItems: number(value) }),
   arrayUnique: () => ({ uniqueItems: true }),
-  // Compares two fields, which a schema cannot; the description of the field says it in words.
+  // These compare two fields, which a schema cannot; the description of the field says it in words.
   [AT_MOST_ABOVE]: () => ({}),
+  [AT_MOST_WHEN]: () => ({}),
+  [NOT_BELOW]: () => ({}),
   [IS_RECORD_OF]: (types) => ({
     type: 'object',
     additionalProperties: { type: types.length === 1 ? String(types[0]) : (types as string[]) },

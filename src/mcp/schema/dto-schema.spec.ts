@@ -18,7 +18,9 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { Describe } from '../decorators/describe.decorator.js';
-import { Nested, NestedList } from '../decorators/nested.decorator.js';
+import { AtMostWhen } from '../decorators/at-most-when.decorator.js';
+import { BriefList, Nested, NestedList } from '../decorators/nested.decorator.js';
+import { NotBelow } from '../decorators/not-below.decorator.js';
 import { IsRecordOf } from '../decorators/record-of.decorator.js';
 import { schemaOf } from './dto-schema.js';
 
@@ -120,6 +122,31 @@ describe('schemaOf', () => {
 
   it('includes the fields a DTO inherits', () => {
     expect(Object.keys(schemaOf(Derived, 'X.y').properties!)).toEqual(['symbol', 'more']);
+  });
+
+  it('keeps the fields of a brief list to itself', () => {
+    class Basket {
+      @Describe('{symbol} each.')
+      @BriefList(() => Leg)
+      legs!: Leg[];
+    }
+    expect(schemaOf(Basket, 'X.y').properties).toEqual({
+      legs: { type: 'array', items: { type: 'object' }, description: '{symbol} each.' },
+    });
+  });
+
+  it('says nothing of rules that compare two fields', () => {
+    class Compared {
+      @Describe('Not below low, at most 3 when kind is a.')
+      @IsInt()
+      @NotBelow('low')
+      @AtMostWhen('kind', { a: 3 })
+      high!: number;
+    }
+    expect(schemaOf(Compared, 'X.y').properties!['high']).toEqual({
+      type: 'integer',
+      description: 'Not below low, at most 3 when kind is a.',
+    });
   });
 
   it('refuses a field without description, naming method and field', () => {

@@ -1,6 +1,6 @@
 import { getMetadataStorage } from 'class-validator';
 import { fieldDescriptions } from '../decorators/describe.decorator.js';
-import { nestedType } from '../decorators/nested.decorator.js';
+import { isBrief, nestedType } from '../decorators/nested.decorator.js';
 import { ToolDeclarationError } from '../tool.errors.js';
 import { CONSTRAINT_SCHEMAS } from './constraint-schemas.js';
 import type { JsonSchema } from './json-schema.js';
@@ -89,6 +89,7 @@ function merge(schema: JsonSchema, rule: JsonSchema, where: string, field: strin
 
 function ruleSchema(dto: Function, rule: FieldRule, where: string): JsonSchema {
   if (isOptional(rule)) return {};
+  if (rule.type === 'nestedValidation' && isBrief(dto, rule.propertyName)) return {};
   const nested = rule.type === 'nestedValidation' ? nestedType(dto, rule.propertyName) : undefined;
   if (nested) return schemaOf(nested, where);
   const translate = CONSTRAINT_SCHEMAS[rule.name ?? rule.type];

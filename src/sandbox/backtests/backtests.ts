@@ -55,7 +55,8 @@ export class Backtests {
   }
 }
 
-function refuseUnbuilt(compile: Compile): void {
+/** Only a compile that ended well can be run. */
+export function refuseUnbuilt(compile: Compile): void {
   const { id } = compile;
   const state = compile.stateAt();
   if (state === 'InQueue') throw new Refused(invented(`The compile has not finished: "${id}"`));

@@ -11,6 +11,8 @@ export interface Bar {
 
 export const BENCHMARK = 'SPY';
 
+// A path takes half a megabyte; a made-up ticker must not cost that for good.
+const KEPT_PATHS = 100;
 const DAYS_PER_YEAR = 252;
 const MARKET_DRIFT = 0.08 / DAYS_PER_YEAR;
 const MARKET_VOLATILITY = 0.16 / Math.sqrt(DAYS_PER_YEAR);
@@ -29,7 +31,10 @@ export class Market {
   }
 
   path(ticker: string): readonly Bar[] {
-    const path = this.paths.get(ticker) ?? this.follow(ticker);
+    const known = this.paths.get(ticker);
+    if (known) return known;
+    if (this.paths.size >= KEPT_PATHS) this.paths.clear();
+    const path = this.follow(ticker);
     this.paths.set(ticker, path);
     return path;
   }
@@ -58,6 +63,9 @@ function nextBar(previous: number, move: number, random: Random): Bar {
   const low = roundPrice(Math.min(open, close) * (1 - wick * random.next()));
   return { open, high, low, close };
 }
+
+/** Made once: an optimization of a hundred runs would otherwise spend most of its time on the same prices. */
+export const MARKET = new Market();
 
 export function roundPrice(price: number): number {
   return Math.round(price * 10_000) / 10_000;

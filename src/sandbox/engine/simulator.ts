@@ -2,7 +2,7 @@ import type { Strategy } from '../source/strategy.js';
 import { Broker } from './broker.js';
 import { CLOSE_SECONDS, daySeconds, LAST_DAY, MARKET_DAYS, SECONDS_PER_DAY } from './calendar.js';
 import type { Day, Insight, Ledger } from './ledger.js';
-import { BENCHMARK, Market, type Bar } from './market.js';
+import { BENCHMARK, MARKET, type Bar } from './market.js';
 import { Portfolio } from './portfolio.js';
 import { Random } from './random.js';
 import { Trader } from './trader.js';
@@ -20,7 +20,7 @@ class Simulation {
   private readonly broker: Broker;
   private readonly portfolio: Portfolio;
   private readonly traders: Trader[];
-  private readonly market = new Market();
+  private readonly market = MARKET;
   private readonly insights: Insight[] = [];
   private lastDay = 0;
 

@@ -1,3 +1,5 @@
+import { Collaborators } from '../collaboration/collaborators.js';
+import { EditLock } from '../collaboration/edit-lock.js';
 import { FileTree } from '../files/file-tree.js';
 import { stamp } from '../world/clock.js';
 import type { World } from '../world/world.js';
@@ -9,6 +11,8 @@ import { starterFiles } from './starter-files.js';
 export class Project {
   readonly id: number;
   readonly files: FileTree;
+  readonly collaborators: Collaborators;
+  readonly lock = new EditLock();
   description = '';
   /** Projects whose code this one may import. */
   readonly libraries = new Set<Project>();
@@ -24,6 +28,7 @@ export class Project {
     this.id = world.identifiers.project();
     this.channelId = world.identifiers.hex();
     this.created = this.modified = world.clock.now();
+    this.collaborators = new Collaborators(world.tenant.userId);
     this.files = new FileTree(this.id, world, () => this.touch());
     for (const { name: file, content } of starterFiles(language)) this.files.create(file, content);
   }
@@ -42,7 +47,7 @@ export class Project {
       created: stamp(this.created),
       ownerId: tenant.userId,
       language: this.language,
-      collaborators: [ownerEntry(tenant.userId)],
+      collaborators: this.collaborators.toWire(),
       leanVersionId: LEAN_VERSION.id,
       leanPinnedToMaster: true,
       owner: true,
@@ -59,18 +64,6 @@ export class Project {
     return { projectId: this.id, libraryName: this.name, ownerName, access: true };
   }
 }
-
-const ownerEntry = (userId: number): object => ({
-  uid: userId,
-  liveControl: true,
-  permission: 'write',
-  publicId: `user-${userId}`,
-  profileImage: `https://sandbox.invalid/users/${userId}.jpeg`,
-  email: `user-${userId}@sandbox.invalid`,
-  name: `User ${userId}`,
-  bio: '',
-  owner: true,
-});
 
 // What a project answers for features that nobody has used on it; empty maps are lists here.
 const UNUSED_FEATURES = {

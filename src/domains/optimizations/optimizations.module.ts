@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { QuantConnectModule } from '../../quantconnect/quantconnect.module.js';
+import { OptimizationsService } from './optimizations.service.js';
+
+@Module({ imports: [QuantConnectModule], providers: [OptimizationsService] })
+export class OptimizationsModule {}

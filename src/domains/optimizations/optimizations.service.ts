@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
+import { Scope } from '../../auth/scope.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { asList, pageOf } from '../../quantconnect/page.js';
+import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { optimizationWithRuns, singleRun, type WireOptimization } from './optimization-view.js';
+import {
+  AbortOptimizationDto,
+  CreateOptimizationDto,
+  DeleteOptimizationDto,
+  EstimateOptimizationTimeDto,
+  ListOptimizationsDto,
+  ReadOptimizationDto,
+  UpdateOptimizationDto,
+} from './optimizations.dto.js';
+import { countRuns, gridToWire } from './grid.js';
+
+type Summary = Readonly<Record<string, unknown>>;
+type Summaries = readonly Summary[] | Readonly<Record<string, Summary>> | null;
+
+const MOST_SUMMARIES = 50;
+
+@Injectable()
+export class OptimizationsService {
+  constructor(private readonly quantconnect: QuantConnectClient) {}
+
+  @Tool({
+    effect: 'read',
+    description:
+      'Estimate an optimization before create_optimization: seconds, QCC balance and number of runs.',
+  })
+  @RequireScopes(Scope.OptimizationsRead)
+  async estimateOptimizationTime(grid: EstimateOptimizationTimeDto, call: ToolCall): Promise<object> {
+    const answer = await this.quantconnect.post(call, '/optimizations/estimate', gridToWire(grid));
+    return { ...answer, runs: countRuns(grid.parameters) };
+  }
+
+  @Tool({
+    effect: 'write',
+    description: 'Start a grid search; spends QCC. Then read_optimization.',
+  })
+  @RequireScopes(Scope.OptimizationsWrite)
+  async createOptimization(grid: CreateOptimizationDto, call: ToolCall): Promise<object> {
+    const { optimizations } = await this.quantconnect.post<{ optimizations?: Summaries }>(
+      call,
+      '/optimizations/create',
+      gridToWire(grid),
+    );
+    return { optimization: asList(optimizations)[0] ?? null };
+  }
+
+  // A hundred runs are 0.9 MB as they come, most of it equity curves.
+  @Tool({
+    effect: 'read',
+    description:
+      'Read an optimization: state, and its runs as a table of parameters and key statistics, best first.',
+  })
+  @RequireScopes(Scope.OptimizationsRead)
+  async readOptimization(
+    { optimizationId, start = 0, backtestId }: ReadOptimizationDto,
+    call: ToolCall,
+  ): Promise<object> {
+    const { optimization } = await this.quantconnect.post<{ optimization?: WireOptimization | null }>(
+      call,
+      '/optimizations/read',
+      { optimizationId },
+    );
+    if (!optimization) return { optimization: null, note: 'QuantConnect has no such optimization any more.' };
+    return backtestId ? singleRun(optimization, backtestId) : optimizationWithRuns(optimization, start);
+  }
+
+  @Tool({
+    effect: 'read',
+    description:
+      'List the optimizations of a project with state and best figures. One with its runs: read_optimization.',
+  })
+  @RequireScopes(Scope.OptimizationsRead)
+  async listOptimizations({ projectId, start = 0 }: ListOptimizationsDto, call: ToolCall): Promise<object> {
+    const { optimizations } = await this.quantconnect.post<{ optimizations?: Summaries }>(
+      call,
+      '/optimizations/list',
+      { projectId },
+    );
+    const { items, total, next } = pageOf(asList(optimizations), start, MOST_SUMMARIES);
+    return {
+      optimizations: items,
+      total,
+      ...(next !== undefined && { next: `${total - next} more: pass start ${next}.` }),
+    };
+  }
+
+  @Tool({ effect: 'destroy', idempotent: true, description: 'Rename an optimization.' })
+  @RequireScopes(Scope.OptimizationsWrite)
+  updateOptimization({ optimizationId, name }: UpdateOptimizationDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/optimizations/update', { optimizationId, name });
+  }
+
+  @Tool({
+    effect: 'destroy',
+    idempotent: true,
+    description:
+      'Abort an optimization for good; finished runs stay. Works while its status is running, so read_optimization first.',
+  })
+  @RequireScopes(Scope.OptimizationsWrite)
+  abortOptimization({ optimizationId }: AbortOptimizationDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/optimizations/abort', { optimizationId });
+  }
+
+  @Tool({
+    effect: 'destroy',
+    idempotent: true,
+    description: 'Delete an optimization and its results for good.',
+  })
+  @RequireScopes(Scope.OptimizationsDelete)
+  deleteOptimization({ optimizationId }: DeleteOptimizationDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/optimizations/delete', { optimizationId });
+  }
+}
