@@ -3,18 +3,22 @@ import type { Effect } from '../../quantconnect/quantconnect-call.js';
 import type { ToolCall } from '../decorators/tool-call.js';
 import type { JsonSchema } from '../schema/json-schema.js';
 
+/**
+ * The hints of MCP, without those that say what is assumed anyway: a tool may write, destroy, and reach
+ * the open world, unless it says otherwise, and of a tool that reads nothing more is asked.
+ */
 export interface ToolAnnotations {
-  readonly title: string;
-  readonly readOnlyHint: boolean;
-  readonly destructiveHint: boolean;
-  readonly idempotentHint: boolean;
-  readonly openWorldHint: boolean;
+  readonly readOnlyHint?: true;
+  readonly destructiveHint?: false;
+  readonly idempotentHint?: true;
+  readonly openWorldHint?: false;
 }
 
 /** A tool as `tools/list` shows it. */
 export interface PublishedTool {
   readonly name: string;
-  readonly title: string;
+  /** Only where the name in words would not do; clients show the name otherwise. */
+  readonly title?: string;
   readonly description: string;
   readonly inputSchema: JsonSchema & { readonly type: 'object' };
   readonly annotations: ToolAnnotations;

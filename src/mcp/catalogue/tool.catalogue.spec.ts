@@ -12,16 +12,9 @@ const tool = (name: string, ...scopes: Scope[]): ToolDefinition => ({
   run: async () => undefined,
   published: {
     name,
-    title: name,
     description: name,
     inputSchema: { type: 'object' },
-    annotations: {
-      title: name,
-      readOnlyHint: true,
-      destructiveHint: false,
-      idempotentHint: true,
-      openWorldHint: false,
-    },
+    annotations: { readOnlyHint: true },
   },
 });
 

@@ -41,19 +41,11 @@ export class ToolCatalogue implements OnApplicationBootstrap {
 
   /** A stand-in for a name that no tool has: calling it is refused like any other call, and recorded. */
   unknown(name: string): ToolDefinition {
-    const annotations = {
-      title: name,
-      readOnlyHint: true,
-      destructiveHint: false,
-      idempotentHint: true,
-      openWorldHint: false,
-    };
     const published = {
       name,
-      title: name,
       description: '',
       inputSchema: { type: 'object' as const },
-      annotations,
+      annotations: {},
     };
     return {
       name,

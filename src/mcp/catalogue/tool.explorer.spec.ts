@@ -51,8 +51,7 @@ describe('ToolExplorer', () => {
       source: 'Sample.deleteOldThing',
     });
     expect(tool!.published).toMatchObject({
-      title: 'Delete old thing',
-      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      annotations: { idempotentHint: true, openWorldHint: false },
     });
   });
 

@@ -62,7 +62,6 @@ export class ToolExplorer {
     if (!options.description.trim())
       throw new ToolDeclarationError(source, 'is a @Tool without a description');
     const scopes = requiredScopes(prototype[method]!, source);
-    const title = options.title ?? inWords(method);
     const name = snakeCase(method);
     const input = inputOf(prototype, method, source);
     const inputSchema = { ...(input ? schemaOf(input, source) : EMPTY_SCHEMA), type: 'object' as const };
@@ -74,10 +73,10 @@ export class ToolExplorer {
       effect: options.effect,
       published: {
         name,
-        title,
+        ...(options.title && { title: options.title }),
         description: options.description,
         inputSchema,
-        annotations: annotationsOf(options, title),
+        annotations: annotationsOf(options),
       },
       run: this.bind(instance, method),
     };
@@ -126,19 +125,13 @@ function inputOf(prototype: Instance, method: string, source: string): Function 
   return inputs[0] as Function | undefined;
 }
 
-function annotationsOf({ effect, idempotent, openWorld }: ToolOptions, title: string): ToolAnnotations {
+function annotationsOf({ effect, idempotent, openWorld }: ToolOptions): ToolAnnotations {
   return {
-    title,
-    readOnlyHint: effect === 'read',
-    destructiveHint: effect === 'destroy',
-    idempotentHint: effect === 'read' || (idempotent ?? false),
-    openWorldHint: openWorld ?? false,
+    ...(effect === 'read' && { readOnlyHint: true }),
+    ...(effect === 'write' && { destructiveHint: false }),
+    ...(effect !== 'read' && idempotent && { idempotentHint: true }),
+    ...(!openWorld && { openWorldHint: false }),
   };
 }
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-function inWords(name: string): string {
-  const words = snakeCase(name).replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

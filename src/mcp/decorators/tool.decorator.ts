@@ -12,7 +12,7 @@ export interface ToolOptions {
   readonly openWorld?: boolean;
   /** For the model: what it is for, what it returns, which tool comes next. */
   readonly description: string;
-  /** Defaults to the method name in words. */
+  /** For people, where the name in words would not do. */
   readonly title?: string;
 }
 
