@@ -52,7 +52,7 @@ describe('a challenge', () => {
     const exception = new InsufficientScope([Scope.LiveExecute, Scope.AdminWrite], [Scope.AdminWrite], 7);
     expect(exception.getStatus()).toBe(403);
     expect(challengeOf(exception)).toBe(
-      'Bearer error="insufficient_scope", error_description="The token lacks the scope qc:admin:write.", ' +
+      'Bearer error="insufficient_scope", error_description="The token lacks the scope qc:admin:write. Ask for a token that has it.", ' +
         'scope="qc:live:execute qc:admin:write"',
     );
     expect(exception.getResponse()).toMatchObject({

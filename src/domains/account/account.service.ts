@@ -12,7 +12,7 @@ export class AccountService {
   @Tool({
     effect: 'read',
     description:
-      'Read the QuantConnect account in use: its organization id, credit balance in QCC and, if one is stored, the payment card. The organization id is what organization-wide tools ask for.',
+      'Read the account in use: organization id (which organization tools ask for), balance in QCC, payment card.',
   })
   @RequireScopes(Scope.AccountRead)
   readAccount(call: ToolCall): Promise<object> {

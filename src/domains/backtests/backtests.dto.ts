@@ -14,22 +14,22 @@ import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { IsRecordOf } from '../../mcp/decorators/record-of.decorator.js';
 
 export class CreateBacktestDto {
-  @Describe('Project to backtest.')
+  @Describe('Project id.')
   @IsInt()
   @IsPositive()
   projectId!: number;
 
-  @Describe('Successful compile job of the project, as create_compile returned it.')
+  @Describe('From create_compile, built.')
   @IsString()
   @Matches(/^[a-f0-9]+-[a-f0-9]+$/)
   compileId!: string;
 
-  @Describe('Name of the backtest.')
+  @Describe('Name.')
   @IsString()
   @IsNotEmpty()
   backtestName!: string;
 
-  @Describe('Values for the parameters that the code reads with get_parameter.')
+  @Describe('Values for get_parameter in the code.')
   @IsOptional()
   @IsRecordOf('string', 'number')
   parameters?: Record<string, string | number>;
@@ -37,12 +37,12 @@ export class CreateBacktestDto {
 
 /** What every tool on one backtest takes. */
 export class BacktestDto {
-  @Describe('Project that holds the backtest.')
+  @Describe('Project id.')
   @IsInt()
   @IsPositive()
   projectId!: number;
 
-  @Describe('The backtest, as create_backtest returned it.')
+  @Describe('From create_backtest.')
   @IsHash('md5')
   backtestId!: string;
 }
@@ -52,12 +52,12 @@ export class ReadBacktestDto extends BacktestDto {}
 export class DeleteBacktestDto extends BacktestDto {}
 
 export class ListBacktestsDto {
-  @Describe('Project whose backtests to list.')
+  @Describe('Project id.')
   @IsInt()
   @IsPositive()
   projectId!: number;
 
-  @Describe('Add the statistics of each backtest (default false).')
+  @Describe('Default false.')
   @IsOptional()
   @IsBoolean()
   includeStatistics?: boolean;
@@ -77,36 +77,34 @@ export class UpdateBacktestDto extends BacktestDto {
 }
 
 export class ReadBacktestChartDto extends BacktestDto {
-  @Describe(
-    'Name of the chart, for example Strategy Equity, Drawdown or Benchmark; read_backtest lists them.',
-  )
+  @Describe('As read_backtest lists them: Strategy Equity, Drawdown.')
   @IsString()
   @IsNotEmpty()
   name!: string;
 
-  @Describe('How many points to read at most.')
+  @Describe('Most points.')
   @IsInt()
   @IsPositive()
   count!: number;
 
-  @Describe('From when, in Unix seconds.')
+  @Describe('From, Unix seconds.')
   @IsInt()
   @Min(0)
   start!: number;
 
-  @Describe('Until when, in Unix seconds.')
+  @Describe('Until, Unix seconds.')
   @IsInt()
   @Min(0)
   end!: number;
 }
 
 export class BacktestRangeDto extends BacktestDto {
-  @Describe('First item, counted from 0.')
+  @Describe('First, from 0.')
   @IsInt()
   @Min(0)
   start!: number;
 
-  @Describe('End of the range; at most 100 above start.')
+  @Describe('At most 100 above start.')
   @IsInt()
   @IsPositive()
   @AtMostAbove('start', 100)

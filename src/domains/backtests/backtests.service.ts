@@ -24,7 +24,7 @@ export class BacktestsService {
   @Tool({
     effect: 'write',
     description:
-      'Start a backtest of compiled code; it uses a paid node. Returns the backtest with its backtestId. Then call read_backtest until completed is true.',
+      'Backtest compiled code on a paid node. Returns the backtestId. Then read_backtest until completed.',
   })
   @RequireScopes(Scope.BacktestsWrite)
   createBacktest(backtest: CreateBacktestDto, call: ToolCall): Promise<object> {
@@ -35,7 +35,7 @@ export class BacktestsService {
   @Tool({
     effect: 'read',
     description:
-      'Read one backtest: status, progress (0 to 1), statistics, runtime error with stack trace, names of its charts. While completed is false, wait 5 seconds and read again; statistics can follow some seconds after completed. Orders and chart points: read_backtest_orders, read_backtest_chart.',
+      'Read one backtest: status, progress (0 to 1), statistics, runtime error, chart names. Until completed wait 5 seconds and read again; statistics can come a little later. More: read_backtest_orders, read_backtest_chart, read_backtest_logs.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktest({ projectId, backtestId }: ReadBacktestDto, call: ToolCall): Promise<object> {
@@ -55,8 +55,7 @@ export class BacktestsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'List the backtests of a project, newest first, with status and, if asked for, statistics. One in full: read_backtest.',
+    description: 'List backtests, newest first. One in full: read_backtest.',
   })
   @RequireScopes(Scope.BacktestsRead)
   listBacktests({ projectId, includeStatistics = false }: ListBacktestsDto, call: ToolCall): Promise<object> {
@@ -65,8 +64,7 @@ export class BacktestsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'Read the points of one chart of a backtest between two times. Ask for few points first: 100 show the shape of a curve.',
+    description: 'Read the points of one chart. 100 points show the shape of a curve.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestChart(chart: ReadBacktestChartDto, call: ToolCall): Promise<object> {
@@ -75,8 +73,7 @@ export class BacktestsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'Read the orders of a backtest with their fills, 100 at a time; length is how many there are.',
+    description: 'Read orders with their fills, 100 at a time; length is their number.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestOrders(range: ReadBacktestOrdersDto, call: ToolCall): Promise<object> {
@@ -85,8 +82,7 @@ export class BacktestsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'Read the insights (predictions) a backtest emitted, 100 at a time; length is how many there are.',
+    description: 'Read the insights emitted, 100 at a time; length is their number.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestInsights(range: ReadBacktestInsightsDto, call: ToolCall): Promise<object> {
@@ -96,14 +92,14 @@ export class BacktestsService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description: 'Change the name or the note of a backtest. What is left out stays as it is.',
+    description: 'Change name or note; what is left out stays.',
   })
   @RequireScopes(Scope.BacktestsWrite)
   updateBacktest(changes: UpdateBacktestDto, call: ToolCall): Promise<object> {
     return this.quantconnect.post(call, '/backtests/update', changes);
   }
 
-  @Tool({ effect: 'destroy', idempotent: true, description: 'Delete a backtest and its results for good.' })
+  @Tool({ effect: 'destroy', idempotent: true, description: 'Delete a backtest for good.' })
   @RequireScopes(Scope.BacktestsDelete)
   deleteBacktest({ projectId, backtestId }: DeleteBacktestDto, call: ToolCall): Promise<object> {
     return this.quantconnect.post(call, '/backtests/delete', { projectId, backtestId });

@@ -8,19 +8,19 @@ import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 
 export class CreateCompileDto {
-  @Describe('Project to compile.')
+  @Describe('Project id.')
   @IsInt()
   @IsPositive()
   projectId!: number;
 }
 
 export class ReadCompileDto {
-  @Describe('Project that was compiled.')
+  @Describe('Project id.')
   @IsInt()
   @IsPositive()
   projectId!: number;
 
-  @Describe('Compile job, as create_compile returned it.')
+  @Describe('From create_compile.')
   @IsString()
   @Matches(/^[a-f0-9]+-[a-f0-9]+$/)
   compileId!: string;
@@ -33,7 +33,7 @@ export class CompileService {
   @Tool({
     effect: 'write',
     description:
-      'Start a compile job for the present code of a project. Returns compileId, state (usually InQueue) and the parameters found in the code. Then call read_compile until the state is final.',
+      'Compile the present code of a project. Returns compileId and state. Then read_compile until the state is final.',
   })
   @RequireScopes(Scope.CompileExecute)
   createCompile({ projectId }: CreateCompileDto, call: ToolCall): Promise<object> {
@@ -43,7 +43,7 @@ export class CompileService {
   @Tool({
     effect: 'read',
     description:
-      'Read a compile job: state is InQueue, BuildSuccess or BuildError, and logs hold the errors with file and line. While it is InQueue, wait 2 seconds and read again. On BuildSuccess go on with create_backtest.',
+      'Read a compile job: InQueue (wait 2 seconds, read again), BuildSuccess (go on with create_backtest) or BuildError (logs give file and line).',
   })
   @RequireScopes(Scope.ProjectsRead)
   readCompile({ projectId, compileId }: ReadCompileDto, call: ToolCall): Promise<object> {

@@ -10,14 +10,12 @@ import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 
 /** What every file tool takes. */
 export class ProjectFilesDto {
-  @Describe('Project that holds the file.')
+  @Describe('Project id.')
   @IsInt()
   @IsPositive()
   projectId!: number;
 
-  @Describe(
-    'Name of the editing agent, which QuantConnect shows as the holder of the edit; a default is set.',
-  )
+  @Describe('Name the agent edits under.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -25,12 +23,12 @@ export class ProjectFilesDto {
 }
 
 export class CreateFileDto extends ProjectFilesDto {
-  @Describe('Name of the new file, with folders if any: indicators/momentum.py.')
+  @Describe('Such as indicators/momentum.py.')
   @IsString()
   @IsNotEmpty()
   name!: string;
 
-  @Describe('Content of the file. Leave out for an empty file.')
+  @Describe('Leave out for an empty file.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -38,7 +36,7 @@ export class CreateFileDto extends ProjectFilesDto {
 }
 
 export class ReadFileDto extends ProjectFilesDto {
-  @Describe('File to read. Leave out to read every file of the project with its content.')
+  @Describe('All files if left out.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -46,24 +44,24 @@ export class ReadFileDto extends ProjectFilesDto {
 }
 
 export class UpdateFileNameDto extends ProjectFilesDto {
-  @Describe('Present name of the file.')
+  @Describe('Present name.')
   @IsString()
   @IsNotEmpty()
   name!: string;
 
-  @Describe('New name of the file.')
+  @Describe('New name.')
   @IsString()
   @IsNotEmpty()
   newName!: string;
 }
 
 export class UpdateFileContentsDto extends ProjectFilesDto {
-  @Describe('File to overwrite.')
+  @Describe('File name.')
   @IsString()
   @IsNotEmpty()
   name!: string;
 
-  @Describe('New content of the whole file.')
+  @Describe('The whole content.')
   @IsString()
   @IsNotEmpty()
   content!: string;
@@ -71,7 +69,7 @@ export class UpdateFileContentsDto extends ProjectFilesDto {
 
 export class PatchFileDto extends ProjectFilesDto {
   @Describe(
-    'Unified diff as git makes it, for one or more files: diff --git, index (any hashes), ---, +++ and @@ lines, then context and changes that match the file to the character.',
+    'Diff as git makes it: diff --git, index, ---, +++ and @@ lines; context must match to the character.',
   )
   @IsString()
   @IsNotEmpty()
@@ -79,7 +77,7 @@ export class PatchFileDto extends ProjectFilesDto {
 }
 
 export class DeleteFileDto extends ProjectFilesDto {
-  @Describe('File to delete.')
+  @Describe('File name.')
   @IsString()
   @IsNotEmpty()
   name!: string;
@@ -95,8 +93,7 @@ export class FilesService {
   @Tool({
     effect: 'write',
     idempotent: true,
-    description:
-      'Add a file to a project. Fails if the name is taken; then use update_file_contents or patch_file.',
+    description: 'Add a file. If the name is taken use update_file_contents or patch_file.',
   })
   @RequireScopes(Scope.FilesWrite)
   createFile(file: CreateFileDto, call: ToolCall): Promise<object> {
@@ -106,7 +103,7 @@ export class FilesService {
   @Tool({
     effect: 'read',
     description:
-      'Read one file of a project, or all of them with their contents. Read a file before you change it: with collaborators QuantConnect refuses edits to what was not read.',
+      'Read one file or all, with contents. Read before you edit: with collaborators QuantConnect refuses edits to what was not read.',
   })
   @RequireScopes(Scope.FilesRead)
   readFile(file: ReadFileDto, call: ToolCall): Promise<object> {
@@ -116,7 +113,7 @@ export class FilesService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description: 'Rename a file of a project. Its content stays as it is.',
+    description: 'Rename a file.',
   })
   @RequireScopes(Scope.FilesWrite)
   updateFileName(file: UpdateFileNameDto, call: ToolCall): Promise<object> {
@@ -126,8 +123,7 @@ export class FilesService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description:
-      'Overwrite a file with new content. For a small change patch_file costs less and loses nothing. Afterwards compile again with create_compile.',
+    description: 'Overwrite a file. For a small change patch_file costs less. Then create_compile.',
   })
   @RequireScopes(Scope.FilesWrite)
   updateFileContents(file: UpdateFileContentsDto, call: ToolCall): Promise<object> {
@@ -137,14 +133,14 @@ export class FilesService {
   @Tool({
     effect: 'destroy',
     description:
-      'Change parts of one or more files by a unified diff. Read the file first and copy the context lines exactly. A patch applies once; afterwards compile again with create_compile.',
+      'Change parts of files by a unified diff. Read them first and copy context lines exactly. Applies once. Then create_compile.',
   })
   @RequireScopes(Scope.FilesWrite)
   patchFile(file: PatchFileDto, call: ToolCall): Promise<object> {
     return this.post(call, '/files/patch', file);
   }
 
-  @Tool({ effect: 'destroy', idempotent: true, description: 'Delete a file of a project for good.' })
+  @Tool({ effect: 'destroy', idempotent: true, description: 'Delete a file for good.' })
   @RequireScopes(Scope.FilesDelete)
   deleteFile(file: DeleteFileDto, call: ToolCall): Promise<object> {
     return this.post(call, '/files/delete', file);

@@ -9,35 +9,35 @@ import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import type { ProjectsResponse } from '../../quantconnect/quantconnect.types.js';
 
 export class CreateProjectDto {
-  @Describe('Name of the project; slashes make folders. QuantConnect may change it to keep names unique.')
+  @Describe('Slashes make folders; may be changed to be unique.')
   @IsString()
   @IsNotEmpty()
   name!: string;
 
-  @Describe('Language of the algorithm: Py or C#.')
+  @Describe('Language.')
   @IsIn(['Py', 'C#'])
   language!: 'Py' | 'C#';
 
-  @Describe('Organization to create it in; the preferred one of the account if left out.')
+  @Describe('The preferred one if left out.')
   @IsOptional()
   @IsHash('md5')
   organizationId?: string;
 }
 
 export class ReadProjectDto {
-  @Describe('Project to read. Leave out to read a range with start and end.')
+  @Describe('Leave out for a range.')
   @IsOptional()
   @IsInt()
   @IsPositive()
   projectId?: number;
 
-  @Describe('First project of a range, counted from 0, newest first.')
+  @Describe('First, from 0, newest first.')
   @IsOptional()
   @IsInt()
   @Min(0)
   start?: number;
 
-  @Describe('End of the range, not included.')
+  @Describe('Project to stop before.')
   @IsOptional()
   @IsInt()
   @IsPositive()
@@ -45,12 +45,12 @@ export class ReadProjectDto {
 }
 
 export class UpdateProjectDto {
-  @Describe('Project to change.')
+  @Describe('Project id.')
   @IsInt()
   @IsPositive()
   projectId!: number;
 
-  @Describe('New name; no other project may have it.')
+  @Describe('New name, unique.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -63,7 +63,7 @@ export class UpdateProjectDto {
 }
 
 export class DeleteProjectDto {
-  @Describe('Project to delete.')
+  @Describe('Project id.')
   @IsInt()
   @IsPositive()
   projectId!: number;
@@ -76,7 +76,7 @@ export class ProjectsService {
   @Tool({
     effect: 'write',
     description:
-      'Create a project with starter files (main.py and research.ipynb, or Main.cs and Research.ipynb). Returns the project; its projectId is what the file, compile and backtest tools take. Each call makes another project.',
+      'Create a project with starter files. Returns it with its projectId, which most tools take. Each call makes another one.',
   })
   @RequireScopes(Scope.ProjectsWrite)
   async createProject(project: CreateProjectDto, call: ToolCall): Promise<object> {
@@ -87,7 +87,7 @@ export class ProjectsService {
   @Tool({
     effect: 'read',
     description:
-      'Read one project by projectId, or a range of recent projects by start and end: language, parameters, libraries, collaborators and settings. Files are read with read_file.',
+      'Read one project, or a range: language, parameters, libraries, collaborators, settings. Files: read_file.',
   })
   @RequireScopes(Scope.ProjectsRead)
   async readProject(range: ReadProjectDto, call: ToolCall): Promise<object> {
@@ -98,8 +98,7 @@ export class ProjectsService {
   // The same endpoint lists every LEAN version besides; they have a tool of their own.
   @Tool({
     effect: 'read',
-    description:
-      'List all projects of the account with their ids, names, languages and dates. Details: read_project.',
+    description: 'List all projects: id, name, language, dates. Details: read_project.',
   })
   @RequireScopes(Scope.ProjectsRead)
   async listProjects(call: ToolCall): Promise<object> {
@@ -119,7 +118,7 @@ export class ProjectsService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description: 'Change the name or the description of a project. What is left out stays as it is.',
+    description: 'Change name or description; what is left out stays.',
   })
   @RequireScopes(Scope.ProjectsWrite)
   updateProject(changes: UpdateProjectDto, call: ToolCall): Promise<object> {
@@ -129,8 +128,7 @@ export class ProjectsService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description:
-      'Delete a project. QuantConnect keeps it under "Recycle Bin/" from where a person can restore it, so it stays in lists under that name.',
+    description: 'Delete a project. It moves to "Recycle Bin/", where a person can restore it.',
   })
   @RequireScopes(Scope.ProjectsDelete)
   deleteProject({ projectId }: DeleteProjectDto, call: ToolCall): Promise<object> {

@@ -17,7 +17,7 @@ export class ServerService {
   @Tool({
     effect: 'read',
     description:
-      'Check that everything works for this caller: the server, the authentication, whether QuantConnect answers and accepts the credentials, and how many tools the token allows. Call it first when something fails.',
+      'Check server, authentication, whether QuantConnect answers and accepts the credentials, and how many tools the token allows. Call it first when something fails.',
   })
   @AnyAuthenticatedCaller()
   async healthCheck(call: ToolCall): Promise<object> {
