@@ -213,7 +213,11 @@ describe('token inspect', () => {
 
   it.each([
     ['of another key', () => forge({ key: 'x'.repeat(40) }), 'JWT_SECRET_KEY'],
-    ['that expired', () => tokenWith({ iat: nowSeconds() - 900, exp: nowSeconds() - 300 }), 'Expiry       5 min'],
+    [
+      'that expired',
+      () => tokenWith({ iat: nowSeconds() - 900, exp: nowSeconds() - 300 }),
+      'Expiry       5 min',
+    ],
     ['of another audience', () => tokenWith({ aud: 'other' }), 'aud is not'],
     ['of no issuer', () => tokenWith({ iss: undefined }), 'iss is not'],
     ['that is none', () => 'garbage', 'not a JWT'],
