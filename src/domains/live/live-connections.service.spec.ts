@@ -87,13 +87,10 @@ describe('authorize_connection', () => {
     expect(timesSent(desk, '/live/auth0/read')).toBeGreaterThan(1);
   });
 
-  it('returns the secrets when that is asked for', async () => {
-    await fetch((await authorize()).value.url);
-    const { value } = await authorize({ wait: true, includeSecrets: true });
-    expect(value.authorization).toMatchObject({
-      'trade-station-refresh-token': expect.stringMatching(/^[0-9a-f]{32}$/),
-      accounts: expect.any(Array),
-    });
+  it('cannot be made to return the secrets', async () => {
+    const { isError, text } = await authorize({ wait: true, includeSecrets: true });
+    expect(isError).toBe(true);
+    expect(text).toContain('includeSecrets is not an argument of this tool');
   });
 
   it('gives up waiting after its time and says what to do', async () => {

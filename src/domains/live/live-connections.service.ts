@@ -26,11 +26,6 @@ export class AuthorizeConnectionDto {
   @IsOptional()
   @IsBoolean()
   wait?: boolean;
-
-  @Describe('Return the secrets too. Not needed to deploy.')
-  @IsOptional()
-  @IsBoolean()
-  includeSecrets?: boolean;
 }
 
 @Injectable()
@@ -58,14 +53,10 @@ export class LiveConnectionsService {
       'Connect an account at a brokerage. Returns a url: the person opens it in a browser signed in to QuantConnect. Then call again with wait: true; returns the accounts. Deploy with useAuthorization.',
   })
   @RequireScopes(Scope.LiveWrite)
-  async authorizeConnection(
-    { brokerage, wait, includeSecrets }: AuthorizeConnectionDto,
-    call: ToolCall,
-  ): Promise<object> {
+  async authorizeConnection({ brokerage, wait }: AuthorizeConnectionDto, call: ToolCall): Promise<object> {
     if (!wait) return invitation(brokerage, await this.signIns.start(brokerage, call));
     const authorization = await this.signIns.wait(brokerage, call);
     if (!authorization) return { brokerage, authorized: false, next: NOT_YET };
-    if (includeSecrets) return { brokerage, authorized: true, authorization };
     return { brokerage, authorized: true, ...withoutSecrets(authorization) };
   }
 }
@@ -79,11 +70,12 @@ function invitation(brokerage: string, url: URL): object {
   return { brokerage, authorized: false, url: url.href, next };
 }
 
+// There is no way to ask for the values: text that a model reads could make it ask.
 function withoutSecrets({ accounts, ...secrets }: Settings): object {
   return {
     accounts: accounts ?? [],
     fields: Object.keys(secrets),
     omitted:
-      'The values of fields are secrets and left out. create_live_algorithm fills them in with useAuthorization: true; includeSecrets: true returns them.',
+      'The values of fields are secrets and left out. create_live_algorithm fills them in with useAuthorization: true.',
   };
 }
