@@ -23,7 +23,13 @@ const files = {
   'docs/tools.md': toolsPage(tools),
   'docs/configuration.md': configurationPage(),
   'test/catalogue.snapshot.json': `${JSON.stringify(
-    tools.map(({ published, effect, scopes }) => ({ ...published, effect, scopes })),
+    tools.map(({ published, effect, scopes, toolset, core }) => ({
+      ...published,
+      effect,
+      scopes,
+      toolset,
+      core,
+    })),
     null,
     2,
   )}\n`,
@@ -57,23 +63,35 @@ function readOrEmpty(path) {
 
 function toolsPage(all) {
   const bytes = all.reduce((sum, { published }) => sum + Buffer.byteLength(JSON.stringify(published)), 0);
-  const rows = all.map(({ name, effect, scopes, published }) => {
+  const rows = all.map(({ name, effect, scopes, published, toolset, core }) => {
     const needs = scopes.length > 0 ? scopes.map((scope) => `\`${scope}\``).join(' + ') : 'a valid token';
-    return `| [\`${name}\`](#${name}) | ${effect} | ${needs} | ${Buffer.byteLength(JSON.stringify(published))} |`;
+    return `| [\`${name}\`](#${name}) | ${toolset}${core ? ', core' : ''} | ${effect} | ${needs} | ${Buffer.byteLength(JSON.stringify(published))} |`;
   });
   return (
     [
       '# Tools',
       GENERATED,
       `${all.length} tools, ${(bytes / 1000).toFixed(1)} kB in \`tools/list\` for a caller with every scope. A caller sees the tools whose scopes they have, all of them.`,
-      ['| tool | effect | needs | bytes |', '|---|---|---|---|', ...rows].join('\n'),
+      toolsetsParagraph(all),
+      ['| tool | toolsets | effect | needs | bytes |', '|---|---|---|---|---|', ...rows].join('\n'),
       ...all.map(toolSection),
     ].join('\n\n') + '\n'
   );
 }
 
-function toolSection({ name, published }) {
-  const { properties = {}, required = [] } = published.inputSchema;
+function toolsetsParagraph(all) {
+  const bytes = (tools) =>
+    `${(Buffer.byteLength(JSON.stringify(tools.map(({ published }) => published))) / 1000).toFixed(1)} kB`;
+  const names = [...new Set(all.map(({ toolset }) => toolset))].sort((a, b) => (a < b ? -1 : 1));
+  const sizes = names.map((name) => `\`${name}\` ${bytes(all.filter(({ toolset }) => toolset === name))}`);
+  return [
+    `Fewer tools cost a model less: \`?toolsets=core,live\` in the URL or the header \`X-MCP-Toolsets\` chooses toolsets, the token claim \`toolsets\` and the variable \`MCP_TOOLSETS\` limit them. Each only narrows the others, for what is listed and for what can be called.`,
+    `\`core\` (${bytes(all.filter(({ core }) => core))}) reaches from a project to a backtest that is understood. The others are the domains: ${sizes.join(', ')}.`,
+  ].join('\n\n');
+}
+
+function toolSection({ name, published, inputSchema }) {
+  const { properties = {}, required = [] } = inputSchema;
   const rows = Object.entries(properties).map(
     ([field, schema]) =>
       `| \`${field}\` | ${typeOf(schema)} | ${required.includes(field) ? 'yes' : 'no'} | ${schema.description.replaceAll('|', '\\|')} |`,

@@ -6,7 +6,7 @@ import { InsufficientScope } from '../auth/challenge.js';
 import { CredentialsError } from '../auth/credentials/credentials.errors.js';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
-import { InputRequired, InvalidToolInput, UnknownTool } from '../mcp/tool.errors.js';
+import { InputRequired, InvalidToolInput, ToolNotSelected, UnknownTool } from '../mcp/tool.errors.js';
 import { QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
 import type { AuditOutcome } from './audit-event.js';
 import { AuditTrail } from './audit.trail.js';
@@ -50,7 +50,14 @@ export class AuditFilter extends BaseExceptionFilter {
   }
 }
 
-const FAILURES = [InvalidToolInput, InputRequired, UnknownTool, QuantConnectRejected, CredentialsError];
+const FAILURES = [
+  InvalidToolInput,
+  InputRequired,
+  UnknownTool,
+  ToolNotSelected,
+  QuantConnectRejected,
+  CredentialsError,
+];
 
 function outcomeOf(exception: unknown): AuditOutcome {
   if (exception instanceof HttpException) return 'denied';

@@ -9,6 +9,8 @@ export interface Principal {
   readonly tenant: string;
   readonly clientId?: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** Which toolsets the token limits its holder to; absent where it names none. */
+  readonly toolsets?: ReadonlySet<string>;
   /** `jti`, or the SHA-256 of the token's signing input where it has none. */
   readonly tokenId: string;
   /** Unix seconds. */

@@ -45,6 +45,13 @@ export class ServerConfig {
   @IsString({ each: true })
   allowedOrigins: string[] = [];
 
+  @Env(
+    'MCP_TOOLSETS',
+    'The toolsets this server offers, comma separated: `core`, or domains as in docs/tools.md. All if unset; clients and tokens can only narrow it.',
+  )
+  @IsString({ each: true })
+  toolsets: string[] = [];
+
   @Env('MAX_BODY_BYTES', 'Largest request body, in bytes.')
   @IsInt()
   @Min(1024)

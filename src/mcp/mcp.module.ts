@@ -5,7 +5,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { ServerConfig } from '../config/server.config.js';
 import { ToolCatalogue } from './catalogue/tool.catalogue.js';
 import { ToolExplorer } from './catalogue/tool.explorer.js';
-import { UnknownToolService } from './catalogue/unknown-tool.service.js';
+import { ToolRefusals } from './catalogue/tool-refusals.service.js';
 import { EXCHANGE_BUS, InProcessExchangeBus } from './http/legacy/exchange-bus.js';
 import { ExchangeRegistry } from './http/legacy/exchange-registry.js';
 import { LegacySessions } from './http/legacy/legacy-session.js';
@@ -14,6 +14,7 @@ import { ListShortcut } from './http/list-shortcut.js';
 import { McpController } from './http/mcp.controller.js';
 import { McpEndpoint } from './http/mcp.endpoint.js';
 import { ModernLeg } from './http/modern.leg.js';
+import { ToolsetChoice } from './http/toolset-choice.js';
 import { ToolErrorMapper } from './results/tool-error.mapper.js';
 import { InFlight } from './server/in-flight.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
@@ -30,7 +31,7 @@ const throttling = ThrottlerModule.forRootAsync({
   imports: [DiscoveryModule, AuthModule, throttling],
   controllers: [McpController],
   providers: [
-    UnknownToolService,
+    ToolRefusals,
     ToolExplorer,
     ToolCatalogue,
     ToolErrorMapper,
@@ -40,6 +41,7 @@ const throttling = ThrottlerModule.forRootAsync({
     McpEndpoint,
     InFlight,
     ListShortcut,
+    ToolsetChoice,
     ModernLeg,
     LegacyLeg,
     LegacySessions,

@@ -26,6 +26,16 @@ export class UnknownTool extends Error {
   }
 }
 
+/** The tool exists and its scopes may be there, but it is outside of the toolsets in use. */
+export class ToolNotSelected extends Error {
+  readonly code = 'not_in_toolsets';
+
+  constructor() {
+    super('The tool is outside of the toolsets in use');
+    this.name = 'ToolNotSelected';
+  }
+}
+
 /** Not a failure: the call goes on when the person at the client has answered. */
 export class InputRequired extends Error {
   readonly code = 'input_required';

@@ -31,9 +31,9 @@ const INFO = { name: 'e2e', version: '1.0.0' };
 const headers = (token: string) => ({ requestInit: { headers: { Authorization: `Bearer ${token}` } } });
 
 /** The official client of today, on 2026-07-28 with nothing to fall back to. */
-export async function modernClient(url: string, token: string): Promise<TestClient> {
+export async function modernClient(url: string, token: string, path = '/mcp'): Promise<TestClient> {
   const client = new ModernClient(INFO, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
-  await client.connect(new ModernTransport(new URL('/mcp', url), headers(token)));
+  await client.connect(new ModernTransport(new URL(path, url), headers(token)));
   return {
     name: '@modelcontextprotocol/client 2026-07-28',
     revision: '2026-07-28',
@@ -45,9 +45,9 @@ export async function modernClient(url: string, token: string): Promise<TestClie
 }
 
 /** The official client of the generation before, which starts with a handshake. */
-export async function legacyClient(url: string, token: string): Promise<TestClient> {
+export async function legacyClient(url: string, token: string, path = '/mcp'): Promise<TestClient> {
   const client = new LegacyClient(INFO);
-  await client.connect(new LegacyTransport(new URL('/mcp', url), headers(token)));
+  await client.connect(new LegacyTransport(new URL(path, url), headers(token)));
   return {
     name: '@modelcontextprotocol/sdk 2025-11-25',
     revision: '2025-11-25',

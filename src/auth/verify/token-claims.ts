@@ -11,6 +11,7 @@ export const CLOCK_TOLERANCE_SECONDS = 30;
 // Names end up in log lines and database rows: no line breaks, no escape sequences, no half characters.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 const MAX_NAME_LENGTH = 255;
+const MAX_TOOLSETS = 64;
 
 export interface TimeRules {
   readonly nowSeconds: number;
@@ -41,6 +42,7 @@ export function principalOf(token: string, claims: JWTPayload): Principal {
     tenant: tenantOf(issuer, subject),
     clientId: optionalName(claims['client_id']) ?? optionalName(claims['azp']),
     scopes: readonlySet(scopesOf(claims)),
+    ...toolsetsOf(claims),
     tokenId: optionalName(claims.jti) ?? sha256(signingInput(token)),
     expiresAt: claims.exp ?? 0,
     kind: 'token' as const,
@@ -85,6 +87,14 @@ function optionalName(value: unknown): string | undefined {
 /** Scopes we know, of all the claims that issuers put them in; others are left out, as OAuth has it. */
 function scopesOf(claims: JWTPayload): Scope[] {
   return [claims['scope'], claims['scopes'], claims['scp']].flatMap(listed).filter(isScope);
+}
+
+/** A limit that cannot be read must not be taken for none. */
+function toolsetsOf({ toolsets }: JWTPayload): Pick<Principal, 'toolsets'> {
+  if (toolsets === undefined) return {};
+  const names = typeof toolsets === 'string' ? toolsets.split(/[\s,]+/) : toolsets;
+  if (!Array.isArray(names) || names.length > MAX_TOOLSETS) throw new InvalidToken('claims');
+  return { toolsets: readonlySet(names.filter((name) => name !== '').map(requiredName)) };
 }
 
 function listed(claim: unknown): unknown[] {

@@ -21,6 +21,7 @@ export class AiService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description:
       'Run code for some seconds; payload says whether initialization fails, and why. Needs main.py or Main.cs. Saves nothing; next, create_compile.',
   })
@@ -40,6 +41,7 @@ export class AiService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description: 'Explain an error message; payload says its cause and what to try.',
   })
   @RequireScopes(Scope.AiExecute)
@@ -60,6 +62,7 @@ export class AiService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description: 'Check files for syntax errors without saving them; payload lists findings.',
   })
   @RequireScopes(Scope.AiExecute)
@@ -70,6 +73,7 @@ export class AiService {
   // Upstream spells the list of hits `retrivals`; prompts written for its own server read that name.
   @Tool({
     effect: 'read',
+    core: true,
     openWorld: true,
     title: 'Search QuantConnect',
     description:

@@ -21,6 +21,7 @@ export class BacktestResultsService {
   // Upstream wants the key `query` even where nothing is looked for.
   @Tool({
     effect: 'read',
+    core: true,
     description:
       'Read log lines of a backtest: what the code printed, why it stopped. length counts all that match; go on at nextStart.',
   })
@@ -33,6 +34,7 @@ export class BacktestResultsService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description:
       'Read closed trades of a backtest: entry, exit, profit, fees. length counts all; go on at nextStart.',
   })

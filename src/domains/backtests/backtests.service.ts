@@ -23,6 +23,7 @@ export class BacktestsService {
 
   @Tool({
     effect: 'write',
+    core: true,
     description:
       'Backtest compiled code on a paid node. Returns the backtestId. Then read_backtest until completed.',
   })
@@ -34,6 +35,7 @@ export class BacktestsService {
   // A run of some years carries hundreds of kilobytes of monthly windows and trades: more than a model reads.
   @Tool({
     effect: 'read',
+    core: true,
     description:
       'Read one backtest: status, progress (0 to 1), statistics, runtime error, chart names. Until completed wait 5 seconds and read again; statistics can come a little later. More: read_backtest_orders, read_backtest_chart, read_backtest_logs.',
   })
@@ -55,6 +57,7 @@ export class BacktestsService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description: 'List backtests, newest first. One in full: read_backtest.',
   })
   @RequireScopes(Scope.BacktestsRead)
@@ -64,6 +67,7 @@ export class BacktestsService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description: 'Read the points of one chart. 100 points show the shape of a curve.',
   })
   @RequireScopes(Scope.BacktestsRead)
@@ -73,6 +77,7 @@ export class BacktestsService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description: 'Read orders with their fills, 100 at a time; length is their number.',
   })
   @RequireScopes(Scope.BacktestsRead)

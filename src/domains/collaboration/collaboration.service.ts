@@ -64,6 +64,7 @@ export class CollaborationService {
   // There is no call that gives a lock back: whoever locks next takes it over.
   @Tool({
     effect: 'write',
+    core: true,
     idempotent: true,
     description:
       'Take the edit lock of a project, from another editor too. Needed for edits once it has collaborators: lock, then read_file, then edit, each with the same codeSourceId.',

@@ -32,6 +32,7 @@ export class CompileService {
 
   @Tool({
     effect: 'write',
+    core: true,
     description:
       'Compile the present code of a project. Returns compileId and state. Then read_compile until the state is final.',
   })
@@ -42,6 +43,7 @@ export class CompileService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description:
       'Read a compile job: InQueue (wait 2 seconds, read again), BuildSuccess (go on with create_backtest) or BuildError (logs give file and line).',
   })

@@ -92,6 +92,7 @@ export class FilesService {
 
   @Tool({
     effect: 'write',
+    core: true,
     idempotent: true,
     description: 'Add a file. If the name is taken use update_file_contents or patch_file.',
   })
@@ -102,6 +103,7 @@ export class FilesService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description:
       'Read one file or all, with contents. Read before you edit: with collaborators QuantConnect refuses edits to what was not read.',
   })
@@ -122,6 +124,7 @@ export class FilesService {
 
   @Tool({
     effect: 'destroy',
+    core: true,
     idempotent: true,
     description: 'Overwrite a file. For a small change patch_file costs less. Then create_compile.',
   })
@@ -132,6 +135,7 @@ export class FilesService {
 
   @Tool({
     effect: 'destroy',
+    core: true,
     description:
       'Change parts of files by a unified diff. Read them first and copy context lines exactly. Applies once. Then create_compile.',
   })

@@ -75,6 +75,7 @@ export class ProjectsService {
 
   @Tool({
     effect: 'write',
+    core: true,
     description:
       'Create a project with starter files. Returns it with its projectId, which most tools take. Each call makes another one.',
   })
@@ -86,6 +87,7 @@ export class ProjectsService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description:
       'Read one project, or a range: language, parameters, libraries, collaborators, settings. Files: read_file.',
   })
@@ -98,6 +100,7 @@ export class ProjectsService {
   // The same endpoint lists every LEAN version besides; they have a tool of their own.
   @Tool({
     effect: 'read',
+    core: true,
     description: 'List all projects: id, name, language, dates. Details: read_project.',
   })
   @RequireScopes(Scope.ProjectsRead)

@@ -12,6 +12,7 @@ export class IdentityService {
 
   @Tool({
     effect: 'read',
+    core: true,
     title: 'Who am I',
     description:
       'Tell who this caller is here: mode, subject, tenant, scopes, groups, expiry, rate limit, QuantConnect user and organization. Whether it works: health_check.',

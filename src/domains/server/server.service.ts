@@ -16,6 +16,7 @@ export class ServerService {
 
   @Tool({
     effect: 'read',
+    core: true,
     description:
       'Check server, authentication, whether QuantConnect answers and accepts the credentials, and how many tools the token allows. Call it first when something fails.',
   })
@@ -32,7 +33,10 @@ export class ServerService {
         expires,
       },
       quantconnect: await this.reach(call),
-      tools: { available: this.catalogue.listFor(scopes).tools.length, total: this.catalogue.tools.length },
+      tools: {
+        available: this.catalogue.listFor(scopes, call.toolsets).tools.length,
+        total: this.catalogue.tools.length,
+      },
     };
   }
 

@@ -1,17 +1,20 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Scope } from '../../auth/scope.js';
+import { ConfigError } from '../../config/config.errors.js';
+import { ServerConfig } from '../../config/server.config.js';
 import { ToolDeclarationError } from '../tool.errors.js';
 import type { PublishedTool, ToolDefinition } from './tool-definition.js';
 import { ToolExplorer } from './tool.explorer.js';
+import { CORE, ToolsetSelection } from './toolsets.js';
 
-/** What one set of scopes may see, made once and shared by every caller with the same scopes. */
+/** What one set of scopes may see, made once and shared by every caller with the same scopes and toolsets. */
 export interface ToolList {
   readonly tools: readonly PublishedTool[];
   /** The `tools` array as JSON, to be written as it is. */
   readonly json: string;
 }
 
-// A caller chooses their token's scopes from 28, so sets are many in theory and few in practice.
+// A caller chooses their token's scopes from 28 and toolsets from 17, so sets are many in theory and few in practice.
 const MAX_LISTS = 256;
 
 /** Every tool of the server, built once at start. */
@@ -19,15 +22,23 @@ const MAX_LISTS = 256;
 export class ToolCatalogue implements OnApplicationBootstrap {
   private readonly byName = new Map<string, ToolDefinition>();
   private readonly lists = new Map<string, ToolList>();
+  private toolsetNames: readonly string[] = [];
   private runUnknown!: ToolDefinition['run'];
+  private runNotSelected!: ToolDefinition['run'];
 
-  constructor(private readonly explorer: ToolExplorer) {}
+  constructor(
+    private readonly explorer: ToolExplorer,
+    private readonly config: ServerConfig,
+  ) {}
 
-  /** @throws ToolDeclarationError, which stops the start */
+  /** @throws ToolDeclarationError or ConfigError, which stops the start */
   onApplicationBootstrap(): void {
-    this.runUnknown = this.explorer.bindUnknown();
+    this.runUnknown = this.explorer.bindRefusal('refuseUnknown');
+    this.runNotSelected = this.explorer.bindRefusal('refuseNotSelected');
     const tools = this.explorer.explore().sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const tool of tools) this.add(tool);
+    this.toolsetNames = [CORE, ...[...new Set(tools.map(({ toolset }) => toolset))].sort()];
+    const offered = this.offered();
+    for (const tool of tools) if (offered.allows(tool)) this.add(tool);
   }
 
   /** All tools by name, in alphabetical order. */
@@ -35,12 +46,24 @@ export class ToolCatalogue implements OnApplicationBootstrap {
     return [...this.byName.values()];
   }
 
+  /** The names that a selection can be made of; `core` first. */
+  get toolsets(): readonly string[] {
+    return this.toolsetNames;
+  }
+
   find(name: string): ToolDefinition | undefined {
     return this.byName.get(name);
   }
 
+  /** What runs when `name` is called: the tool, or what refuses the call and lets it be recorded. */
+  callable(name: string, selection: ToolsetSelection): ToolDefinition {
+    const tool = this.byName.get(name);
+    if (!tool) return this.unknown(name);
+    return selection.allows(tool) ? tool : { ...tool, run: this.runNotSelected };
+  }
+
   /** A stand-in for a name that no tool has: calling it is refused like any other call, and recorded. */
-  unknown(name: string): ToolDefinition {
+  private unknown(name: string): ToolDefinition {
     const published = {
       name,
       description: '',
@@ -52,28 +75,40 @@ export class ToolCatalogue implements OnApplicationBootstrap {
       published,
       effect: 'read',
       scopes: [],
+      toolset: '',
+      core: false,
       input: undefined,
-      source: 'UnknownToolService',
+      inputSchema: published.inputSchema,
+      source: 'ToolRefusals',
       run: this.runUnknown,
     };
   }
 
-  /** The tools that these scopes allow, in alphabetical order. */
-  listFor(scopes: ReadonlySet<Scope>): ToolList {
-    const key = [...scopes].sort().join(' ');
+  /** The tools that these scopes allow and this selection holds, in alphabetical order. */
+  listFor(scopes: ReadonlySet<Scope>, selection = ToolsetSelection.EVERYTHING): ToolList {
+    const key = `${[...scopes].sort().join(' ')} ${selection.key}`;
     const known = this.lists.get(key);
     if (known) return known;
-    const list = this.build(scopes);
+    const list = this.build(scopes, selection);
     if (this.lists.size >= MAX_LISTS) this.lists.delete(this.lists.keys().next().value!);
     this.lists.set(key, list);
     return list;
   }
 
-  private build(scopes: ReadonlySet<Scope>): ToolList {
+  private build(scopes: ReadonlySet<Scope>, selection: ToolsetSelection): ToolList {
     const tools = this.tools
-      .filter((tool) => tool.scopes.every((scope) => scopes.has(scope)))
+      .filter((tool) => selection.allows(tool) && tool.scopes.every((scope) => scopes.has(scope)))
       .map((tool) => tool.published);
     return Object.freeze({ tools: Object.freeze(tools), json: JSON.stringify(tools) });
+  }
+
+  /** What is outside of these is not there for anybody. */
+  private offered(): ToolsetSelection {
+    const { toolsets } = this.config;
+    const unknown = toolsets.filter((name) => !this.toolsetNames.includes(name));
+    if (unknown.length > 0)
+      throw new ConfigError([`MCP_TOOLSETS must list only ${this.toolsetNames.join(', ')}`]);
+    return ToolsetSelection.EVERYTHING.narrowedTo(toolsets.length > 0 ? toolsets : undefined);
   }
 
   private add(tool: ToolDefinition): void {

@@ -9,8 +9,9 @@ import { ToolCall } from '../decorators/tool-call.js';
 import { Tool } from '../decorators/tool.decorator.js';
 import { createParamDecorator } from '@nestjs/common';
 import { PARAMETER_METADATA, ToolExplorer } from './tool.explorer.js';
+import { ServerConfig } from '../../config/server.config.js';
 import { ToolCatalogue } from './tool.catalogue.js';
-import { UnknownToolService } from './unknown-tool.service.js';
+import { ToolRefusals } from './tool-refusals.service.js';
 
 class IdDto {
   @Describe('An id.')
@@ -25,7 +26,7 @@ interface Shape {
 async function catalogueOf(...providers: (new () => object)[]): Promise<ToolCatalogue> {
   @Module({
     imports: [DiscoveryModule],
-    providers: [ToolExplorer, UnknownToolService, ToolCatalogue, ...providers],
+    providers: [ToolExplorer, ToolRefusals, ToolCatalogue, ServerConfig, ...providers],
   })
   class TestModule {}
   const module = await Test.createTestingModule({ imports: [TestModule] }).compile();

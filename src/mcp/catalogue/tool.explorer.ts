@@ -5,10 +5,11 @@ import { MCP_CONTEXT } from '../../auth/mcp-context.js';
 import type { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../decorators/tool-call.js';
 import { parameterTypes, TOOL, type ToolOptions } from '../decorators/tool.decorator.js';
+import { briefSchema } from '../schema/brief-schema.js';
 import { EMPTY_SCHEMA, schemaOf } from '../schema/dto-schema.js';
 import { ToolDeclarationError } from '../tool.errors.js';
 import type { ToolAnnotations, ToolDefinition } from './tool-definition.js';
-import { UnknownToolService } from './unknown-tool.service.js';
+import { ToolRefusals } from './tool-refusals.service.js';
 
 // Where Nest keeps the parameter decorators of a method. A spec pins it: it is a string of Nest's own.
 export const PARAMETER_METADATA = '__routeArguments__';
@@ -33,12 +34,12 @@ export class ToolExplorer {
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly externalContext: ExternalContextCreator,
-    private readonly unknownTool: UnknownToolService,
+    private readonly refusals: ToolRefusals,
   ) {}
 
-  /** Runs what stands in for tools that do not exist. */
-  bindUnknown(): ToolDefinition['run'] {
-    return this.bind(this.unknownTool as unknown as Instance, 'refuse');
+  /** Runs what stands in for a tool that cannot be called. */
+  bindRefusal(method: keyof ToolRefusals): ToolDefinition['run'] {
+    return this.bind(this.refusals as unknown as Instance, method);
   }
 
   /** @throws ToolDeclarationError naming the method and what it lacks */
@@ -52,11 +53,12 @@ export class ToolExplorer {
       if (methods.length > 0 && !wrapper.isDependencyTreeStatic()) {
         throw new ToolDeclarationError(String(wrapper.name), 'holds tools and must not be request-scoped');
       }
-      return methods.map((method) => this.define(wrapper.instance as Instance, prototype, method));
+      const toolset = toolsetOf(wrapper.host?.metatype?.name);
+      return methods.map((method) => this.define(wrapper.instance as Instance, prototype, method, toolset));
     });
   }
 
-  private define(instance: Instance, prototype: Instance, method: string): ToolDefinition {
+  private define(instance: Instance, prototype: Instance, method: string, toolset: string): ToolDefinition {
     const source = `${prototype.constructor.name}.${method}`;
     const options = toolOptions(prototype, method)!;
     if (!options.description.trim())
@@ -64,18 +66,21 @@ export class ToolExplorer {
     const scopes = requiredScopes(prototype[method]!, source);
     const name = snakeCase(method);
     const input = inputOf(prototype, method, source);
-    const inputSchema = { ...(input ? schemaOf(input, source) : EMPTY_SCHEMA), type: 'object' as const };
+    const inputSchema = input ? schemaOf(input, source) : EMPTY_SCHEMA;
     return {
       name,
       scopes,
       source,
+      toolset,
+      core: options.core ?? false,
       input,
+      inputSchema,
       effect: options.effect,
       published: {
         name,
         ...(options.title && { title: options.title }),
         description: options.description,
-        inputSchema,
+        inputSchema: { ...briefSchema(inputSchema), type: 'object' },
         annotations: annotationsOf(options),
       },
       run: this.bind(instance, method),
@@ -133,5 +138,12 @@ function annotationsOf({ effect, idempotent, openWorld }: ToolOptions): ToolAnno
     ...(!openWorld && { openWorldHint: false }),
   };
 }
+
+/** `ObjectStoreModule` is the toolset `object-store`. */
+const toolsetOf = (module = ''): string =>
+  module
+    .replace(/Module$/, '')
+    .replace(/(?<=.)[A-Z]/g, '-$&')
+    .toLowerCase();
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

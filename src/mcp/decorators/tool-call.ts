@@ -1,6 +1,7 @@
 import type { Caller, Principal } from '../../auth/principal.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
 import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
+import { ToolsetSelection } from '../catalogue/toolsets.js';
 import { InputRequired, InvalidToolInput } from '../tool.errors.js';
 
 /** Where a call has got to. `total` is left out where it is not known. */
@@ -18,6 +19,8 @@ export interface ToolCallOptions {
   readonly tool: string;
   readonly effect: Effect;
   readonly signal: AbortSignal;
+  /** What client and token chose of the tools; everything if left out. */
+  readonly toolsets?: ToolsetSelection;
   /** Name and version the client gives itself, for the audit. */
   readonly client?: string;
   /** Network address of the client, where there is one. */
@@ -37,6 +40,7 @@ export class ToolCall implements QuantConnectCall {
   readonly tool: string;
   readonly effect: Effect;
   readonly signal: AbortSignal;
+  readonly toolsets: ToolsetSelection;
   readonly client: string | undefined;
   readonly address: string | undefined;
   /** Whether the client can put a question to its person; where it cannot, `ask` has no use. */
@@ -51,6 +55,7 @@ export class ToolCall implements QuantConnectCall {
     this.tool = options.tool;
     this.effect = options.effect;
     this.signal = options.signal;
+    this.toolsets = options.toolsets ?? ToolsetSelection.EVERYTHING;
     this.client = options.client;
     this.address = options.address;
     this.canAsk = options.canAsk ?? false;

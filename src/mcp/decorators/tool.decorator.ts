@@ -10,6 +10,8 @@ export interface ToolOptions {
   readonly idempotent?: boolean;
   /** Reaches third parties beyond the caller's own QuantConnect account. */
   readonly openWorld?: boolean;
+  /** Part of the toolset `core`: what it takes to get from an idea to a backtest that is understood. */
+  readonly core?: boolean;
   /** For the model: what it is for, what it returns, which tool comes next. */
   readonly description: string;
   /** For people, where the name in words would not do. */

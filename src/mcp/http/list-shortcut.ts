@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { InboundModernRoute } from '@modelcontextprotocol/server';
-import type { Caller } from '../../auth/principal.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
-import { LIST_CACHE, SERVER_INFO } from '../server/mcp-server.factory.js';
+import { LIST_CACHE, selected, SERVER_INFO } from '../server/mcp-server.factory.js';
 import { sendJson } from './json-rpc.js';
+import type { McpRequest } from './mcp-request.js';
 
 const SERVER_INFO_META = 'io.modelcontextprotocol/serverInfo';
 
@@ -19,9 +19,12 @@ export class ListShortcut {
   constructor(private readonly catalogue: ToolCatalogue) {}
 
   /** @returns whether the request was answered */
-  answer(req: IncomingMessage, res: ServerResponse, route: InboundModernRoute, caller: Caller): boolean {
+  answer({ req, res, caller, toolsets }: McpRequest, route: InboundModernRoute): boolean {
     if (route.messageKind !== 'request' || !isPlain(req, route)) return false;
-    const { json } = this.catalogue.listFor(caller.principal.scopes);
+    const { json } = this.catalogue.listFor(
+      caller.principal.scopes,
+      selected({ toolsets }, caller.principal),
+    );
     sendJson(
       res,
       200,

@@ -13,6 +13,7 @@ import { ListShortcut } from './list-shortcut.js';
 import { ModernLeg } from './modern.leg.js';
 import { readJsonBody } from './request-body.js';
 import { RequestRefused } from './request-refused.js';
+import { ToolsetChoice } from './toolset-choice.js';
 
 /** One POST to the MCP endpoint: reads it, decides its era and whether it is allowed, and serves it. */
 @Injectable()
@@ -24,20 +25,23 @@ export class McpEndpoint {
     private readonly modern: ModernLeg,
     private readonly legacy: LegacyLeg,
     private readonly inFlight: InFlight,
+    private readonly choice: ToolsetChoice,
   ) {}
 
   /** @throws RequestRefused or InsufficientScope before anything is run */
   async serve(req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> {
     // Before the body is there: a shutdown in between must wait for this request too.
     this.inFlight.track(res);
+    const toolsets = this.choice.of(req);
     const body = await readJsonBody(req, this.config.maxBodyBytes);
     if (body === undefined) return;
     const route = classifyInboundRequest({ httpMethod: 'POST', body, ...standardHeaders(req) });
     if (route.kind === 'reject') throw rejected(body, route);
     this.checkCall(body, caller);
-    if (route.kind === 'legacy') return this.legacy.serve({ req, res, body, caller }, route);
-    if (this.list.answer(req, res, route, caller)) return;
-    await this.modern.serve(req, res, body, caller);
+    const request = { req, res, body, caller, toolsets };
+    if (route.kind === 'legacy') return this.legacy.serve(request, route);
+    if (this.list.answer(request, route)) return;
+    await this.modern.serve(request);
   }
 
   /**

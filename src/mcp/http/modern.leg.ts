@@ -1,9 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import { type AuthInfo, createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { clientAddress } from '../../auth/http/client-address.js';
-import type { Caller } from '../../auth/principal.js';
+import type { McpRequest } from './mcp-request.js';
 import { type Connection, McpServerFactory } from '../server/mcp-server.factory.js';
 
 type WithAuth = IncomingMessage & { auth?: AuthInfo };
@@ -24,7 +24,7 @@ export class ModernLeg {
     this.node = toNodeHandler(this.handler, { onerror });
   }
 
-  async serve(req: IncomingMessage, res: ServerResponse, body: unknown, caller: Caller): Promise<void> {
+  async serve({ req, res, body, caller, toolsets }: McpRequest): Promise<void> {
     const { principal } = caller;
     // The SDK asks for a token and passes it on to handlers; they get the caller instead.
     (req as WithAuth).auth = {
@@ -32,7 +32,7 @@ export class ModernLeg {
       clientId: principal.clientId ?? principal.subject,
       scopes: [...principal.scopes],
       expiresAt: principal.expiresAt,
-      extra: { connection: { caller: () => caller, address: clientAddress(req) } },
+      extra: { connection: { caller: () => caller, address: clientAddress(req), toolsets } },
     };
     await this.node(req, res, body);
   }

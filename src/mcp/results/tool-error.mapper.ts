@@ -12,7 +12,7 @@ import {
 } from '../../quantconnect/quantconnect.errors.js';
 import type { ToolCall } from '../decorators/tool-call.js';
 import { ServerStopping } from '../server/in-flight.js';
-import { InvalidToolInput } from '../tool.errors.js';
+import { InvalidToolInput, ToolNotSelected } from '../tool.errors.js';
 import { toolFailure } from './tool-result.js';
 
 const UNCERTAIN =
@@ -71,6 +71,10 @@ const EXPECTED: readonly Mapping<never>[] = [
       code,
     }),
   ),
+  mapping(ToolNotSelected, ({ code }, { tool }) => {
+    const text = `${tool} is outside of the toolsets chosen for this connection. Only the person can widen them: by ?toolsets= in the URL, the header X-MCP-Toolsets, or another token.`;
+    return toolFailure(text, { code });
+  }),
   mapping(QuantConnectUnauthorized, (error) => {
     const text = `QuantConnect does not accept the credentials of this caller${said(error)}. Repeating will not help: the person has to renew their QuantConnect user id and API token.`;
     return toolFailure(text, { code: error.code });

@@ -7,9 +7,10 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Caller } from '../../auth/principal.js';
+import type { Caller, Principal } from '../../auth/principal.js';
 import { SERVER_NAME, SERVER_VERSION } from '../../version.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
+import { ToolsetSelection } from '../catalogue/toolsets.js';
 import type { Answer, Progress } from '../decorators/tool-call.js';
 import { InFlight } from './in-flight.js';
 import { INSTRUCTIONS } from './instructions.js';
@@ -26,6 +27,8 @@ export interface Connection {
   caller(): Caller | Promise<Caller>;
   /** Network address, where there is one. */
   readonly address?: string;
+  /** What the client chose of the tools; everything if left out. */
+  readonly toolsets?: ToolsetSelection;
 }
 
 /** Makes the protocol server of one request, or of one stdio connection, for one connection. */
@@ -46,7 +49,7 @@ export class McpServerFactory {
     });
     server.setRequestHandler('tools/list', async () => {
       const { principal } = await connection.caller();
-      return { tools: [...this.catalogue.listFor(principal.scopes).tools] };
+      return { tools: [...this.catalogue.listFor(principal.scopes, selected(connection, principal)).tools] };
     });
     server.setRequestHandler('tools/call', (request, context) =>
       this.call(server, connection, request, context),
@@ -61,12 +64,14 @@ export class McpServerFactory {
     context: ServerContext,
   ): Promise<CallToolResult | InputRequiredResult> {
     const caller = await connection.caller();
-    const tool = this.catalogue.find(params.name) ?? this.catalogue.unknown(shortened(params.name));
+    const toolsets = selected(connection, caller.principal);
+    const tool = this.catalogue.callable(shortened(params.name), toolsets);
     const { name, version } = server.getClientVersion() ?? {};
     return this.inFlight.run(context.mcpReq.signal, (signal) =>
       this.invoker.invoke(tool, params.arguments ?? {}, {
         caller,
         signal,
+        toolsets,
         ...(connection.address && { address: connection.address }),
         ...(name && { client: shortened(`${name}/${version ?? ''}`) }),
         canAsk: server.getClientCapabilities()?.elicitation !== undefined,
@@ -75,6 +80,14 @@ export class McpServerFactory {
       }),
     );
   }
+}
+
+/** The token limits what the client may choose from. */
+export function selected(
+  { toolsets = ToolsetSelection.EVERYTHING }: Pick<Connection, 'toolsets'>,
+  principal: Principal,
+): ToolsetSelection {
+  return toolsets.narrowedTo(principal.toolsets);
 }
 
 /** What a client says of itself goes into the audit, and may be of any length. */

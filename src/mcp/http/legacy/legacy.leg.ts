@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import {
   type InboundLegacyRoute,
@@ -11,21 +11,14 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
 import { clientAddress } from '../../../auth/http/client-address.js';
-import type { Caller } from '../../../auth/principal.js';
 import { McpServerFactory } from '../../server/mcp-server.factory.js';
 import { requestIdOf } from '../json-rpc.js';
+import type { McpRequest } from '../mcp-request.js';
 import { RequestRefused } from '../request-refused.js';
 import { ResponseStream } from '../response-stream.js';
 import { ExchangeRegistry } from './exchange-registry.js';
 import { LegacyExchange } from './legacy-exchange.js';
 import { type LegacySession, LegacySessions } from './legacy-session.js';
-
-export interface LegacyRequest {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-  readonly body: unknown;
-  readonly caller: Caller;
-}
 
 const INVALID_REQUEST = -32_600;
 const INVALID_PARAMS = -32_602;
@@ -43,7 +36,7 @@ export class LegacyLeg {
     private readonly exchanges: ExchangeRegistry,
   ) {}
 
-  async serve(request: LegacyRequest, { reason }: InboundLegacyRoute): Promise<void> {
+  async serve(request: McpRequest, { reason }: InboundLegacyRoute): Promise<void> {
     const { res, body } = request;
     if (reason === 'batch') throw batchRefused();
     if (reason === 'initialize') return this.initialize(request);
@@ -55,7 +48,7 @@ export class LegacyLeg {
     res.writeHead(202).end();
   }
 
-  private async initialize(request: LegacyRequest): Promise<void> {
+  private async initialize(request: McpRequest): Promise<void> {
     const { res, body, caller } = request;
     if (!isInitializeRequest(body)) {
       const message = 'Invalid initialize parameters';
@@ -72,7 +65,7 @@ export class LegacyLeg {
     await this.run(new LegacyExchange(body as unknown as JSONRPCRequest, out), request);
   }
 
-  private async exchange(request: LegacyRequest, session: LegacySession): Promise<void> {
+  private async exchange(request: McpRequest, session: LegacySession): Promise<void> {
     const exchange = new LegacyExchange(request.body as JSONRPCRequest, new ResponseStream(request.res));
     const remove = this.exchanges.add(session.id, exchange);
     if (!remove) {
@@ -92,7 +85,7 @@ export class LegacyLeg {
 
   private async run(
     exchange: LegacyExchange,
-    { req, res, caller }: LegacyRequest,
+    { req, res, caller, toolsets }: McpRequest,
     session?: LegacySession,
   ): Promise<void> {
     const closed = new Promise<void>((resolve) => {
@@ -100,7 +93,7 @@ export class LegacyLeg {
       else res.once('close', resolve);
     });
     const address = clientAddress(req);
-    const server = this.servers.create({ caller: () => caller, ...(address && { address }) });
+    const server = this.servers.create({ caller: () => caller, toolsets, ...(address && { address }) });
     await server.connect(exchange);
     if (session) {
       const { protocolVersion, capabilities, clientInfo } = session;
@@ -113,7 +106,7 @@ export class LegacyLeg {
   }
 
   /** @throws RequestRefused where a session or revision is named that cannot be used */
-  private sessionOf({ req, body, caller }: LegacyRequest): LegacySession {
+  private sessionOf({ req, body, caller }: McpRequest): LegacySession {
     const id = requestIdOf(body);
     const version = header(req, 'mcp-protocol-version') ?? ASSUMED_VERSION;
     if (!SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {

@@ -1,0 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../../auth/principal.js';
+import type { ToolsetSelection } from '../catalogue/toolsets.js';
+
+/** One POST to the MCP endpoint, as far as it is known before its message is looked at. */
+export interface McpRequest {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly body: unknown;
+  readonly caller: Caller;
+  /** What the URL and the headers choose of the tools. */
+  readonly toolsets: ToolsetSelection;
+}

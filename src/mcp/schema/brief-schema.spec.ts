@@ -1,0 +1,45 @@
+import { briefSchema } from './brief-schema.js';
+
+describe('briefSchema', () => {
+  it('leaves out what a model sends anyway and the server checks either way', () => {
+    const whole = {
+      type: 'object',
+      properties: {
+        projectId: { type: 'integer', exclusiveMinimum: 0, description: 'Project id.' },
+        backtestId: { type: 'string', pattern: '^[a-fA-F0-9]{32}$', description: 'From create_backtest.' },
+        names: { type: 'array', items: { type: 'string', minLength: 1 }, description: 'Names to keep.' },
+      },
+      required: ['projectId'],
+      additionalProperties: false,
+    };
+    expect(briefSchema(whole)).toEqual({
+      type: 'object',
+      properties: {
+        projectId: { type: 'integer' },
+        backtestId: { type: 'string', description: 'From create_backtest.' },
+        names: { type: 'array', items: { type: 'string' }, description: 'Names to keep.' },
+      },
+      required: ['projectId'],
+    });
+  });
+
+  it('keeps every bound that a model has to know', () => {
+    const whole = {
+      type: 'object',
+      properties: {
+        count: { type: 'integer', minimum: 1, maximum: 100, description: 'How many.' },
+        ratio: { type: 'number', exclusiveMinimum: 0.5, description: 'A share.' },
+        name: { type: 'string', minLength: 3, pattern: '^[a-z]+$', description: 'In small letters.' },
+        parameters: { type: 'object', additionalProperties: { type: 'string' }, description: 'By name.' },
+        language: { enum: ['Py', 'C#'], description: 'Of the code.' },
+      },
+    };
+    expect(briefSchema(whole)).toEqual(whole);
+  });
+
+  it('does not change what it was given', () => {
+    const field = { type: 'integer', exclusiveMinimum: 0, description: 'Project id.' };
+    briefSchema({ type: 'object', properties: { projectId: field }, additionalProperties: false });
+    expect(field).toEqual({ type: 'integer', exclusiveMinimum: 0, description: 'Project id.' });
+  });
+});
