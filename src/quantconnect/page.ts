@@ -1,31 +1,36 @@
 /** The part of a long list that fits into one answer. */
 export interface Page<T> {
-  readonly items: readonly T[];
-  /** How many there are in the whole list. */
-  readonly total: number;
+  readonly shown: readonly T[];
   /** Where to go on; missing when nothing is left. */
-  readonly next?: number;
+  readonly nextStart?: number;
 }
 
-// Beside the list an answer has other fields; together they stay below 16 kB.
-const PAGE_BYTES = 12_000;
+// What a model reads at a time; leaves room below the 16 kB of a result for the fields around a list.
+const PAGE_BYTES = 14_000;
 
-/** From `start`, at most `most` items and about 12 kB of JSON, but always one if there is one. */
-export function pageOf<T>(list: readonly T[], start: number, most: number): Page<T> {
-  let bytes = 0;
-  const wanted = list.slice(start, start + most);
-  const tooMuch = wanted.findIndex((item) => (bytes += sizeOf(item)) > PAGE_BYTES);
-  const items = tooMuch < 0 ? wanted : wanted.slice(0, Math.max(tooMuch, 1));
-  const next = start + items.length;
-  return { items, total: list.length, ...(next < list.length && { next }) };
+/** As many entries from the front as fit into `bytes` of JSON; always the first, which may not fit. */
+export function fitting<T>(entries: readonly T[], bytes = PAGE_BYTES): readonly T[] {
+  let used = 0;
+  const end = entries.findIndex((entry) => (used += sizeOf(entry)) > bytes);
+  return end < 0 ? entries : entries.slice(0, Math.max(end, 1));
 }
 
-/** A list wherever QuantConnect writes one: PHP turns a list with gaps into a map, and nothing into null. */
-export function asList<T>(
-  value: readonly T[] | Readonly<Record<string, T>> | null | undefined,
-): readonly T[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Array.isArray(value) ? (value as readonly T[]) : Object.values(value as Record<string, T>);
+/** Of a list that is there as a whole: what fits from `start` on, and at most `most` entries. */
+export function pageOf<T>(list: readonly T[], start = 0, most = Number.POSITIVE_INFINITY): Page<T> {
+  return goingOn(fitting(list.slice(start, start + most)), start, list.length);
 }
 
-const sizeOf = (item: unknown): number => Buffer.byteLength(JSON.stringify(item) ?? '') + 1;
+/**
+ * Of a page that QuantConnect sent: as much as fits.
+ * @param length How many entries there are in all, as QuantConnect says; anything else counts as unknown.
+ */
+export function fittingPage<T>(entries: readonly T[], start: number, length: unknown): Page<T> {
+  return goingOn(fitting(entries), start, Math.max(Number(length) || 0, start + entries.length));
+}
+
+function goingOn<T>(shown: readonly T[], start: number, all: number): Page<T> {
+  const nextStart = start + shown.length;
+  return shown.length > 0 && nextStart < all ? { shown, nextStart } : { shown };
+}
+
+const sizeOf = (entry: unknown): number => Buffer.byteLength(JSON.stringify(entry) ?? '') + 1;

@@ -3,7 +3,8 @@ import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js
 import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
-import { entriesOf, fieldsOf, fitting } from '../../quantconnect/lenient.js';
+import { entriesOf, fieldsOf } from '../../quantconnect/lenient.js';
+import { fitting } from '../../quantconnect/page.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import {
   AlgorithmFilesDto,

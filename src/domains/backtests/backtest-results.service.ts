@@ -3,7 +3,9 @@ import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js
 import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
-import { entriesOf, fittingPage, without } from '../../quantconnect/lenient.js';
+import { entriesOf } from '../../quantconnect/lenient.js';
+import { fittingPage } from '../../quantconnect/page.js';
+import { BRIEF_TRADES, resultList } from '../../quantconnect/result-list.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import {
   ReadBacktestLogsDto,
@@ -45,12 +47,7 @@ export class BacktestResultsService {
   ): Promise<object> {
     const answer = await this.quantconnect.post(call, '/backtests/trades/read', range);
     if (isLoading(answer)) return waiting(answer);
-    const all = entriesOf(answer['trades']).map((trade) =>
-      includeOrders ? trade : without(trade, 'orders'),
-    );
-    const { shown, nextStart } = fittingPage(all, range.start, answer['length']);
-    const omitted = includeOrders ? [] : ['trades.orders: pass includeOrders'];
-    return { ...answer, trades: shown, ...(nextStart && { nextStart }), omitted };
+    return resultList(answer, 'trades', range.start, includeOrders ? undefined : BRIEF_TRADES);
   }
 
   // A report is a page of pictures, megabytes of it: nothing for a model to read as text.

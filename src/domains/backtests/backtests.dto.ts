@@ -61,6 +61,12 @@ export class ListBacktestsDto {
   @IsOptional()
   @IsBoolean()
   includeStatistics?: boolean;
+
+  @Describe('First, from 0.')
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  start?: number;
 }
 
 export class UpdateBacktestDto extends BacktestDto {
@@ -111,6 +117,11 @@ export class BacktestRangeDto extends BacktestDto {
   end!: number;
 }
 
-export class ReadBacktestOrdersDto extends BacktestRangeDto {}
+export class ReadBacktestOrdersDto extends BacktestRangeDto {
+  @Describe('Add events and properties of each order.')
+  @IsOptional()
+  @IsBoolean()
+  includeDetails?: boolean;
+}
 
 export class ReadBacktestInsightsDto extends BacktestRangeDto {}

@@ -15,7 +15,11 @@ import {
   ReadBacktestOrdersDto,
   UpdateBacktestDto,
 } from './backtests.dto.js';
-import { orLoading } from './loading.js';
+import { isLoading, waiting } from './loading.js';
+import { fittingChart } from '../../quantconnect/chart-points.js';
+import { entriesOf } from '../../quantconnect/lenient.js';
+import { pageOf } from '../../quantconnect/page.js';
+import { BRIEF_ORDERS, resultList } from '../../quantconnect/result-list.js';
 
 @Injectable()
 export class BacktestsService {
@@ -58,11 +62,20 @@ export class BacktestsService {
   @Tool({
     effect: 'read',
     core: true,
-    description: 'List backtests, newest first. One in full: read_backtest.',
+    description: 'List backtests, newest first; go on at nextStart. One in full: read_backtest.',
   })
   @RequireScopes(Scope.BacktestsRead)
-  listBacktests({ projectId, includeStatistics = false }: ListBacktestsDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/backtests/list', { projectId, includeStatistics });
+  async listBacktests(
+    { projectId, includeStatistics = false, start }: ListBacktestsDto,
+    call: ToolCall,
+  ): Promise<object> {
+    const { backtests, ...rest } = await this.quantconnect.post(call, '/backtests/list', {
+      projectId,
+      includeStatistics,
+    });
+    const all = entriesOf(backtests);
+    const { shown, nextStart } = pageOf(all, start);
+    return { ...rest, backtests: shown, length: all.length, ...(nextStart && { nextStart }) };
   }
 
   @Tool({
@@ -72,26 +85,35 @@ export class BacktestsService {
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestChart(chart: ReadBacktestChartDto, call: ToolCall): Promise<object> {
-    return orLoading(await this.quantconnect.post(call, '/backtests/chart/read', chart));
+    const answer = await this.quantconnect.post(call, '/backtests/chart/read', chart);
+    return isLoading(answer) ? waiting(answer) : fittingChart(answer);
   }
 
   @Tool({
     effect: 'read',
     core: true,
-    description: 'Read orders with their fills, 100 at a time; length is their number.',
+    description:
+      'Read orders: symbol, quantity, price, status, tag. length is their number; go on at nextStart.',
   })
   @RequireScopes(Scope.BacktestsRead)
-  async readBacktestOrders(range: ReadBacktestOrdersDto, call: ToolCall): Promise<object> {
-    return orLoading(await this.quantconnect.post(call, '/backtests/orders/read', range));
+  async readBacktestOrders(
+    { includeDetails = false, ...range }: ReadBacktestOrdersDto,
+    call: ToolCall,
+  ): Promise<object> {
+    const answer = await this.quantconnect.post(call, '/backtests/orders/read', range);
+    return isLoading(answer)
+      ? waiting(answer)
+      : resultList(answer, 'orders', range.start, includeDetails ? undefined : BRIEF_ORDERS);
   }
 
   @Tool({
     effect: 'read',
-    description: 'Read the insights emitted, 100 at a time; length is their number.',
+    description: 'Read the insights emitted. length is their number; go on at nextStart.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestInsights(range: ReadBacktestInsightsDto, call: ToolCall): Promise<object> {
-    return orLoading(await this.quantconnect.post(call, '/backtests/read/insights', range));
+    const answer = await this.quantconnect.post(call, '/backtests/read/insights', range);
+    return isLoading(answer) ? waiting(answer) : resultList(answer, 'insights', range.start);
   }
 
   @Tool({

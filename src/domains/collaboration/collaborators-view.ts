@@ -1,15 +1,13 @@
-import { asList } from '../../quantconnect/page.js';
-
-type Person = Readonly<Record<string, unknown>>;
+import { entriesOf, without } from '../../quantconnect/lenient.js';
 
 export interface CollaboratorsAnswer {
-  readonly collaborators?: readonly Person[] | Readonly<Record<string, Person>> | null;
+  readonly collaborators?: unknown;
 }
+
+const PROFILE = ['email', 'bio', 'profileImage'];
 
 /** Who may do what, without what is nobody's business for that: e-mail, biography and image. */
 export function withoutProfiles(answer: CollaboratorsAnswer, cure = 'read_project_collaborators'): object {
-  const collaborators = asList(answer.collaborators).map(
-    ({ email: _email, bio: _bio, profileImage: _image, ...person }) => person,
-  );
+  const collaborators = entriesOf(answer.collaborators).map((person) => without(person, ...PROFILE));
   return { ...answer, collaborators, omitted: [`email, bio, profileImage (${cure})`] };
 }

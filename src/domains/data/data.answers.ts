@@ -1,4 +1,5 @@
-import { entriesOf, fieldsOf, fitting, fittingPage, without } from '../../quantconnect/lenient.js';
+import { entriesOf, fieldsOf, without } from '../../quantconnect/lenient.js';
+import { fitting, fittingPage } from '../../quantconnect/page.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 
 // Prices and the map of data sources share an answer: each gets half of what a model reads.

@@ -6,7 +6,9 @@ import { QuantConnectConfig } from '../../config/quantconnect.config.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { filesThatFit } from './project-files.js';
 
 /** What every file tool takes. */
 export class ProjectFilesDto {
@@ -104,12 +106,15 @@ export class FilesService {
   @Tool({
     effect: 'read',
     core: true,
+    // QuantConnect's own limit for a file, and the escapes of JSON: an editor needs all of it.
+    resultBudget: 200_000,
     description:
-      'Read one file or all, with contents. Read before you edit: with collaborators QuantConnect refuses edits to what was not read.',
+      'Read one file, or all as far as they fit, with contents. Read before you edit: with collaborators QuantConnect refuses edits to what was not read.',
   })
   @RequireScopes(Scope.FilesRead)
-  readFile(file: ReadFileDto, call: ToolCall): Promise<object> {
-    return this.post(call, '/files/read', file);
+  async readFile(file: ReadFileDto, call: ToolCall): Promise<object> {
+    const answer = await this.post(call, '/files/read', file);
+    return file.name === undefined ? { ...answer, ...filesThatFit(answer['files']) } : answer;
   }
 
   @Tool({
@@ -151,7 +156,7 @@ export class FilesService {
   }
 
   // An edit without a source is unconditional; named, it takes part in the locking among collaborators.
-  private post(call: ToolCall, path: string, file: ProjectFilesDto): Promise<object> {
+  private post(call: ToolCall, path: string, file: ProjectFilesDto): Promise<JsonObject> {
     return this.quantconnect.post(call, path, {
       ...file,
       codeSourceId: file.codeSourceId ?? this.config.agentName,

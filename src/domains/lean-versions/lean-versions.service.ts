@@ -5,7 +5,8 @@ import { Scope } from '../../auth/scope.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
-import { entriesOf, fieldsOf, fitting } from '../../quantconnect/lenient.js';
+import { entriesOf, fieldsOf } from '../../quantconnect/lenient.js';
+import { fitting } from '../../quantconnect/page.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 
 const VERSIONS_SHOWN = 20;

@@ -5,7 +5,10 @@ import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import type { LoadingResponse } from '../../quantconnect/quantconnect.types.js';
-import { listOf, pageThatFits, without } from './fitting.js';
+import { fittingChart } from '../../quantconnect/chart-points.js';
+import { entriesOf } from '../../quantconnect/lenient.js';
+import { fittingPage } from '../../quantconnect/page.js';
+import { BRIEF_ORDERS, BRIEF_TRADES, resultList } from '../../quantconnect/result-list.js';
 import {
   ReadLiveChartDto,
   ReadLiveInsightsDto,
@@ -13,9 +16,6 @@ import {
   ReadLiveOrdersDto,
   ReadLiveTradesDto,
 } from './live.dto.js';
-
-// Two thirds of an order, and of use only when one order is looked into.
-const ORDER_DETAILS = ['events', 'orderSubmissionData', 'properties'];
 
 /** What a live algorithm did, as QuantConnect last noted it. */
 @Injectable()
@@ -29,7 +29,7 @@ export class LiveResultsService {
   @RequireScopes(Scope.LiveRead)
   async readLiveChart(chart: ReadLiveChartDto, call: ToolCall): Promise<object> {
     const answer = await this.quantconnect.post(call, '/live/chart/read', chart);
-    return loading(answer) ?? answer;
+    return loading(answer) ?? fittingChart(answer);
   }
 
   @Tool({
@@ -40,8 +40,8 @@ export class LiveResultsService {
   @RequireScopes(Scope.LiveRead)
   async readLiveLogs({ format = 'json', ...lines }: ReadLiveLogsDto, call: ToolCall): Promise<object> {
     const { logs, ...rest } = await this.quantconnect.post(call, '/live/logs/read', { format, ...lines });
-    const { items, ...more } = pageThatFits(listOf(logs), lines.startLine, 'startLine');
-    return { ...rest, logs: items, ...more };
+    const { shown, nextStart } = fittingPage(entriesOf(logs), lines.startLine, 0);
+    return { ...rest, logs: shown, ...(nextStart && { nextStartLine: nextStart }) };
   }
 
   @Tool({
@@ -55,8 +55,9 @@ export class LiveResultsService {
     call: ToolCall,
   ): Promise<object> {
     const answer = await this.quantconnect.post(call, '/live/orders/read', range);
-    const left = includeDetails ? [] : ORDER_DETAILS;
-    return loading(answer) ?? paged(answer, 'orders', range.start, left, 'includeDetails');
+    return (
+      loading(answer) ?? resultList(answer, 'orders', range.start, includeDetails ? undefined : BRIEF_ORDERS)
+    );
   }
 
   @Tool({
@@ -67,7 +68,7 @@ export class LiveResultsService {
   @RequireScopes(Scope.LiveRead)
   async readLiveInsights(range: ReadLiveInsightsDto, call: ToolCall): Promise<object> {
     const answer = await this.quantconnect.post(call, '/live/insights/read', range);
-    return loading(answer) ?? paged(answer, 'insights', range.start);
+    return loading(answer) ?? resultList(answer, 'insights', range.start);
   }
 
   @Tool({
@@ -81,8 +82,9 @@ export class LiveResultsService {
     call: ToolCall,
   ): Promise<object> {
     const answer = await this.quantconnect.post(call, '/live/trades/read', range);
-    const left = includeOrders ? [] : ['orders'];
-    return loading(answer) ?? paged(answer, 'trades', range.start, left, 'includeOrders');
+    return (
+      loading(answer) ?? resultList(answer, 'trades', range.start, includeOrders ? undefined : BRIEF_TRADES)
+    );
   }
 }
 
@@ -90,18 +92,4 @@ export class LiveResultsService {
 function loading({ status, progress }: LoadingResponse): object | undefined {
   if (status !== 'loading') return undefined;
   return { status, progress, note: 'QuantConnect is still preparing this. Wait 5 seconds and call again.' };
-}
-
-/** An answer whose list fits, without the fields left out of its items. */
-function paged(answer: object, list: string, start: number, left: string[] = [], option = ''): object {
-  const all = listOf((answer as Record<string, unknown>)[list]);
-  const { items, omitted } = pageThatFits(
-    all.map((item) => (left.length > 0 ? without(item, left) : item)),
-    start,
-  );
-  const hints = [
-    ...(left.length > 0 && items.length > 0 ? [`${left.join(', ')}: set ${option}`] : []),
-    ...(omitted ? [omitted] : []),
-  ];
-  return { ...answer, [list]: items, ...(hints.length > 0 && { omitted: hints }) };
 }

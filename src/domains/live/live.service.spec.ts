@@ -56,7 +56,7 @@ describe('The tools that read a live algorithm', () => {
     const { value, text } = await desk.call('list_live_algorithms', { start: 10 });
     expect(text.length).toBeLessThan(16_000);
     expect(value.live[0].projectId).toBe(10);
-    expect(value.omitted).toContain(`go on with start: ${10 + value.live.length}`);
+    expect(value.nextStart).toBe(10 + value.live.length);
     expect(desk.sent('/live/list')).toEqual({});
   });
 
@@ -125,16 +125,16 @@ describe('The tools that read a live algorithm', () => {
       endLine: 250,
     });
     expect(text.length).toBeLessThan(16_000);
-    expect(value.omitted).toContain(`startLine: ${value.logs.length}`);
+    expect(value.nextStartLine).toBe(value.logs.length);
   });
 
   it('read_live_orders leaves out events unless they are asked for', async () => {
     const range = { projectId, start: 0, end: 1000 };
     const { value } = await desk.call('read_live_orders', range);
     expect(value.orders.length).toBe(value.length);
-    expect(value.orders[0]).toMatchObject({ symbol: { value: expect.any(String) }, status: 3 });
+    expect(value.orders[0]).toMatchObject({ symbol: expect.stringMatching(/^[A-Z]+$/), status: 3 });
     expect(value.orders[0]).not.toHaveProperty('events');
-    expect(value.omitted).toEqual(['events, orderSubmissionData, properties: set includeDetails']);
+    expect(value.omitted).toEqual([expect.stringContaining('events')]);
     const whole = await desk.call('read_live_orders', {
       ...range,
       algorithmId: deployId,

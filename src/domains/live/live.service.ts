@@ -4,7 +4,8 @@ import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
-import { listOf, pageThatFits, without } from './fitting.js';
+import { entriesOf, without } from '../../quantconnect/lenient.js';
+import { pageOf } from '../../quantconnect/page.js';
 import { ListLiveAlgorithmsDto, ReadLiveAlgorithmDto, ReadLivePortfolioDto } from './live.dto.js';
 
 @Injectable()
@@ -22,11 +23,11 @@ export class LiveService {
     call: ToolCall,
   ): Promise<object> {
     const algorithm = await this.quantconnect.post(call, '/live/read', { projectId, deployId });
-    const files = listOf(algorithm['files']);
+    const files = entriesOf(algorithm['files']);
     if (includeFiles || files.length === 0) return algorithm;
     return {
       ...algorithm,
-      files: files.map((file) => without(file, ['content'])),
+      files: files.map((file) => without(file, 'content')),
       omitted: ['files.content: set includeFiles'],
     };
   }
@@ -38,9 +39,9 @@ export class LiveService {
   @RequireScopes(Scope.LiveRead)
   async listLiveAlgorithms({ start = 0, ...filter }: ListLiveAlgorithmsDto, call: ToolCall): Promise<object> {
     const { live, ...rest } = await this.quantconnect.post(call, '/live/list', filter);
-    const all = listOf(live);
-    const { items, ...more } = pageThatFits(all.slice(start), start);
-    return { ...rest, live: items, length: all.length, ...more };
+    const all = entriesOf(live);
+    const { shown, ...more } = pageOf(all, start);
+    return { ...rest, live: shown, length: all.length, ...more };
   }
 
   @Tool({
@@ -52,10 +53,10 @@ export class LiveService {
   async readLivePortfolio({ projectId, start = 0 }: ReadLivePortfolioDto, call: ToolCall): Promise<object> {
     const answer = await this.quantconnect.post<PortfolioAnswer>(call, '/live/portfolio/read', { projectId });
     const all = Object.entries(answer.portfolio?.holdings ?? {}).toSorted(byValue);
-    const { items, ...more } = pageThatFits(all.slice(start), start);
+    const { shown, ...more } = pageOf(all, start);
     return {
       ...answer,
-      portfolio: { ...answer.portfolio, holdings: Object.fromEntries(items) },
+      portfolio: { ...answer.portfolio, holdings: Object.fromEntries(shown) },
       length: all.length,
       ...more,
     };

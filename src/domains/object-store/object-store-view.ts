@@ -1,4 +1,5 @@
-import { asList, pageOf } from '../../quantconnect/page.js';
+import { entriesOf, fieldsOf } from '../../quantconnect/lenient.js';
+import { pageOf } from '../../quantconnect/page.js';
 
 export interface PropertiesAnswer {
   readonly metadata?: { readonly preview?: unknown } | null;
@@ -37,14 +38,15 @@ export function downloadOf(answer: DownloadAnswer): object {
 
 /** A page of a directory; the name of an entry is the end of its key and not repeated. */
 export function listingOf({ objects, ...rest }: ListingAnswer, start: number): object {
-  const entries = asList(objects).map(({ name, ...entry }) =>
-    entry['key'] === undefined ? { name, ...entry } : entry,
-  );
-  const { items, total, next } = pageOf(entries, start, MOST_ENTRIES);
+  const entries = entriesOf(objects).map((object) => {
+    const { name, ...entry } = fieldsOf(object);
+    return entry['key'] === undefined ? { name, ...entry } : entry;
+  });
+  const { shown, nextStart } = pageOf(entries, start, MOST_ENTRIES);
   return {
     ...rest,
-    objects: items,
-    ...(next !== undefined && { next: `${total - next} more: pass start ${next}.` }),
+    objects: shown,
+    ...(nextStart && { nextStart, length: entries.length }),
     // No argument is known that asks for another page.
     ...(Number(rest.totalPages) > 1 && {
       note: 'QuantConnect lists only the first page of this directory; list its sub-directories.',

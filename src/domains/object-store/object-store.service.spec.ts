@@ -98,7 +98,7 @@ describe('The Object Store tools', () => {
       const { value, text } = await call('list_object_store_files', { start });
       expect(text.length).toBeLessThan(16_000);
       seen.push(...value.objects.map((entry: { key: string }) => entry.key));
-      start = /pass start (\d+)\./.exec(value.next ?? '')?.[1] ? seen.length : undefined;
+      start = value.nextStart;
     }
     expect(seen).toEqual(objects.map((entry) => entry.key));
   });

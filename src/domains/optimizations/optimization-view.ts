@@ -23,13 +23,13 @@ export function optimizationWithRuns(optimization: WireOptimization, start: numb
   const { target, extremum } = criterionOf(optimization);
   const goal = goalOf(target, extremum);
   const { columns, rows } = tableOf(rankRuns(optimization.backtests, goal));
-  const { items, total, next } = pageOf(rows, start, MOST_ROWS);
+  const { shown, nextStart } = pageOf(rows, start, MOST_ROWS);
   const order = goal && `${goal.statistic}, ${goal.highestFirst ? 'highest' : 'lowest'} first`;
   return {
     optimization: settings,
-    runs: { total, start, ...(order && { order }), columns, rows: items },
+    runs: { total: rows.length, start, ...(order && { order }), columns, rows: shown },
     omitted: [...omitted, 'of each run: equity and further statistics (pass its backtestId)'],
-    ...(next !== undefined && { next: `${total - next} more runs: pass start ${next}.` }),
+    ...(nextStart && { nextStart }),
     ...(isUnderway(optimization) && { note: 'Not finished. Wait 10 seconds and read again.' }),
   };
 }

@@ -3,7 +3,8 @@ import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js
 import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
-import { asList, pageOf } from '../../quantconnect/page.js';
+import { entriesOf } from '../../quantconnect/lenient.js';
+import { pageOf } from '../../quantconnect/page.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import { optimizationWithRuns, singleRun, type WireOptimization } from './optimization-view.js';
 import {
@@ -48,7 +49,7 @@ export class OptimizationsService {
       '/optimizations/create',
       gridToWire(grid),
     );
-    return { optimization: asList(optimizations)[0] ?? null };
+    return { optimization: entriesOf(optimizations)[0] ?? null };
   }
 
   // A hundred runs are 0.9 MB as they come, most of it equity curves.
@@ -83,11 +84,12 @@ export class OptimizationsService {
       '/optimizations/list',
       { projectId },
     );
-    const { items, total, next } = pageOf(asList(optimizations), start, MOST_SUMMARIES);
+    const all = entriesOf(optimizations);
+    const { shown, nextStart } = pageOf(all, start, MOST_SUMMARIES);
     return {
-      optimizations: items,
-      total,
-      ...(next !== undefined && { next: `${total - next} more: pass start ${next}.` }),
+      optimizations: shown,
+      total: all.length,
+      ...(nextStart && { nextStart }),
     };
   }
 

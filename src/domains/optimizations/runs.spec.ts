@@ -37,7 +37,7 @@ describe('The runs of an optimization', () => {
     const answer = view(wire, 0);
     expect(JSON.stringify(answer).length).toBeLessThan(16_000);
     expect(answer.runs.rows).toHaveLength(100);
-    expect(answer).not.toHaveProperty('next');
+    expect(answer).not.toHaveProperty('nextStart');
     expect(answer.omitted.at(-1)).toContain('equity');
   });
 
@@ -48,7 +48,7 @@ describe('The runs of an optimization', () => {
       const answer = view(wire, start);
       expect(JSON.stringify(answer).length).toBeLessThan(16_000);
       seen.push(...column(answer, 'lookback'));
-      start = answer.next && Number(/pass start (\d+)\./.exec(answer.next)![1]);
+      start = answer.nextStart;
     }
     expect(seen).toEqual(Array.from({ length: 450 }, (_, n) => String(449 - n)));
   });

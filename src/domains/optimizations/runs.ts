@@ -1,4 +1,4 @@
-import { asList } from '../../quantconnect/page.js';
+import { entriesOf } from '../../quantconnect/lenient.js';
 import { nameStatistics, type NamedStatistics, type StatisticName } from './run-statistics.js';
 
 /** One run of an optimization as QuantConnect writes it, about 9 kB; nothing in it is certain. */
@@ -50,7 +50,7 @@ export function goalOf(target: unknown, extremum: unknown): Goal | undefined {
 
 /** The runs, best first; those without a figure yet come last. */
 export function rankRuns(runs: WireRuns | undefined, goal: Goal | undefined): Run[] {
-  const ranked = asList<WireRun | null>(runs)
+  const ranked = (entriesOf(runs) as readonly (WireRun | null)[])
     .filter((run) => typeof run === 'object' && run !== null)
     .map((run) => ({ ...run, figures: nameStatistics(run.statistics) }));
   if (!goal) return ranked;

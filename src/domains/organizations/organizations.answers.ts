@@ -1,4 +1,5 @@
-import { entriesOf, fieldsOf, fitting, without } from '../../quantconnect/lenient.js';
+import { entriesOf, fieldsOf, without } from '../../quantconnect/lenient.js';
+import { fitting } from '../../quantconnect/page.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import { NODE_KINDS, type NodeKind, type ReadOrganizationDto } from './organizations.dto.js';
 

@@ -6,6 +6,8 @@ import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { entriesOf, only } from '../../quantconnect/lenient.js';
+import { fittingPage, pageOf } from '../../quantconnect/page.js';
 import type { ProjectsResponse } from '../../quantconnect/quantconnect.types.js';
 
 export class CreateProjectDto {
@@ -44,6 +46,14 @@ export class ReadProjectDto {
   end?: number;
 }
 
+export class ListProjectsDto {
+  @Describe('First, from 0.')
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  start?: number;
+}
+
 export class UpdateProjectDto {
   @Describe('Project id.')
   @IsInt()
@@ -69,6 +79,8 @@ export class DeleteProjectDto {
   projectId!: number;
 }
 
+const LISTED = ['projectId', 'name', 'language', 'description', 'created', 'modified'];
+
 @Injectable()
 export class ProjectsService {
   constructor(private readonly quantconnect: QuantConnectClient) {}
@@ -82,7 +94,7 @@ export class ProjectsService {
   @RequireScopes(Scope.ProjectsWrite)
   async createProject(project: CreateProjectDto, call: ToolCall): Promise<object> {
     const { projects } = await this.quantconnect.post<ProjectsResponse>(call, '/projects/create', project);
-    return { project: projects?.[0] ?? null };
+    return { project: entriesOf(projects)[0] ?? null };
   }
 
   @Tool({
@@ -94,28 +106,22 @@ export class ProjectsService {
   @RequireScopes(Scope.ProjectsRead)
   async readProject(range: ReadProjectDto, call: ToolCall): Promise<object> {
     const { projects } = await this.quantconnect.post<ProjectsResponse>(call, '/projects/read', range);
-    return { projects: projects ?? [] };
+    const { shown, nextStart } = fittingPage(entriesOf(projects), range.start ?? 0, undefined);
+    return { projects: shown, ...(nextStart && { nextStart }) };
   }
 
   // The same endpoint lists every LEAN version besides; they have a tool of their own.
   @Tool({
     effect: 'read',
     core: true,
-    description: 'List all projects: id, name, language, dates. Details: read_project.',
+    description: 'List all projects: id, name, language, dates; go on at nextStart. Details: read_project.',
   })
   @RequireScopes(Scope.ProjectsRead)
-  async listProjects(call: ToolCall): Promise<object> {
+  async listProjects({ start }: ListProjectsDto, call: ToolCall): Promise<object> {
     const { projects } = await this.quantconnect.post<ProjectsResponse>(call, '/projects/read');
-    return {
-      projects: (projects ?? []).map(({ projectId, name, language, description, created, modified }) => ({
-        projectId,
-        name,
-        language,
-        description,
-        created,
-        modified,
-      })),
-    };
+    const all = entriesOf(projects).map((project) => only(project, ...LISTED));
+    const { shown, nextStart } = pageOf(all, start);
+    return { projects: shown, length: all.length, ...(nextStart && { nextStart }) };
   }
 
   @Tool({

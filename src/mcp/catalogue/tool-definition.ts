@@ -37,6 +37,8 @@ export interface ToolDefinition extends ToolsetMember {
   readonly inputSchema: JsonSchema;
   /** The DTO class of the arguments; none where the tool takes none. */
   readonly input: Function | undefined;
+  /** Bytes of JSON that a result may have. */
+  readonly resultBudget: number;
   /** `Class.method`, for messages to developers. */
   readonly source: string;
   /** Runs the method behind Nest's guards, interceptors, pipes and filters. */

@@ -10,6 +10,7 @@ const tool = (name: string, ...scopes: Scope[]): ToolDefinition => ({
   scopes,
   toolset: 'files',
   core: false,
+  resultBudget: 0,
   inputSchema: { type: 'object' },
   effect: 'read',
   input: undefined,

@@ -77,6 +77,7 @@ export class ToolCatalogue implements OnApplicationBootstrap {
       scopes: [],
       toolset: '',
       core: false,
+      resultBudget: 0,
       input: undefined,
       inputSchema: published.inputSchema,
       source: 'ToolRefusals',

@@ -5,6 +5,7 @@ import { MCP_CONTEXT } from '../../auth/mcp-context.js';
 import type { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../decorators/tool-call.js';
 import { parameterTypes, TOOL, type ToolOptions } from '../decorators/tool.decorator.js';
+import { RESULT_BUDGET } from '../results/result-budget.js';
 import { briefSchema } from '../schema/brief-schema.js';
 import { EMPTY_SCHEMA, schemaOf } from '../schema/dto-schema.js';
 import { ToolDeclarationError } from '../tool.errors.js';
@@ -73,6 +74,7 @@ export class ToolExplorer {
       source,
       toolset,
       core: options.core ?? false,
+      resultBudget: options.resultBudget ?? RESULT_BUDGET,
       input,
       inputSchema,
       effect: options.effect,

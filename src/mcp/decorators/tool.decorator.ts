@@ -12,6 +12,8 @@ export interface ToolOptions {
   readonly openWorld?: boolean;
   /** Part of the toolset `core`: what it takes to get from an idea to a backtest that is understood. */
   readonly core?: boolean;
+  /** Bytes of JSON a result may have, where the default of 16 kB is too few for one thing in one piece. */
+  readonly resultBudget?: number;
   /** For the model: what it is for, what it returns, which tool comes next. */
   readonly description: string;
   /** For people, where the name in words would not do. */

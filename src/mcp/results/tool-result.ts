@@ -1,8 +1,9 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { withinBudget } from './result-budget.js';
 
-/** What a tool returned, as the model reads it: one text of compact JSON. */
-export function toolResult(value: unknown): CallToolResult {
-  return { content: [{ type: 'text', text: JSON.stringify(value ?? { success: true }) }] };
+/** What a tool returned, as the model reads it: one text of compact JSON that fits its budget. */
+export function toolResult(value: unknown, budget?: number): CallToolResult {
+  return { content: [{ type: 'text', text: withinBudget(value ?? { success: true }, budget) }] };
 }
 
 /** Machine-readable part of a failed call, for clients and tests; the text says the same in words. */

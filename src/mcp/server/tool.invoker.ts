@@ -27,7 +27,7 @@ export class ToolInvoker {
   ): Promise<CallToolResult | InputRequiredResult> {
     const call = new ToolCall({ ...options, tool: tool.name, effect: tool.effect });
     try {
-      return toolResult(await tool.run(unwrapModel(args, tool), call));
+      return toolResult(await tool.run(unwrapModel(args, tool), call), tool.resultBudget);
     } catch (error) {
       if (error instanceof InputRequired) return question(error);
       if (error instanceof UnknownTool) throw unknownTool(tool.name);

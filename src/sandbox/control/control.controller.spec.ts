@@ -37,6 +37,7 @@ describe('GET /__sandbox/requests', () => {
         body: { name: 'A', language: 'Py' },
         headers: expect.arrayContaining(['authorization', 'timestamp']),
         status: 200,
+        answerBytes: expect.any(Number),
         aborted: false,
       },
     ]);

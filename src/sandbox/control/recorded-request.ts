@@ -15,6 +15,8 @@ export interface RecordedRequest {
   headers: string[];
   /** Missing until answered. */
   status?: number;
+  /** Size of the answer's body; missing until answered, and where it was not made of JSON. */
+  answerBytes?: number;
   /** Whether the caller hung up before it had the answer. */
   aborted: boolean;
   /** The fault that struck this call. */

@@ -45,8 +45,13 @@ export class RequestLog {
 }
 
 function settle(entry: RecordedRequest, request: ApiRequest, response: Response): void {
-  if (response.writableFinished) entry.status = response.statusCode;
+  if (response.writableFinished) Object.assign(entry, { status: response.statusCode, ...sizeOf(response) });
   else entry.aborted = !request.hungUpBySandbox;
+}
+
+function sizeOf(response: Response): { answerBytes?: number } {
+  const length = Number(response.getHeader('content-length'));
+  return Number.isFinite(length) ? { answerBytes: length } : {};
 }
 
 /** Records every call to the API before anything else happens to it. */

@@ -1,0 +1,65 @@
+import { entriesOf, fieldsOf, withoutNulls } from './lenient.js';
+import { fittingPage } from './page.js';
+import type { JsonObject } from './quantconnect-reply.js';
+
+export interface Brief {
+  /** One entry as it is shown; the fields that are null are left out in any case. */
+  readonly shorten: (entry: JsonObject) => JsonObject;
+  /** What that leaves out and which argument asks for it, for the model. */
+  readonly omitted: string;
+}
+
+/**
+ * A page of orders, trades or insights, as much of it as fits into one result.
+ * @param list The field of the answer that holds it.
+ */
+export function resultList(answer: JsonObject, list: string, start: number, brief?: Brief): JsonObject {
+  const entries = entriesOf(answer[list]).map((entry) =>
+    withoutNulls(brief ? brief.shorten(fieldsOf(entry)) : entry),
+  );
+  const { shown, nextStart } = fittingPage(entries, start, answer['length']);
+  return {
+    ...answer,
+    [list]: shown,
+    ...(nextStart && { nextStart }),
+    ...(brief && shown.length > 0 && { omitted: [brief.omitted] }),
+  };
+}
+
+/** An order as a line of a blotter: what, how much, at what price, when, and what became of it. */
+export const BRIEF_ORDERS: Brief = {
+  omitted: 'events, broker ids, submission data, properties and the whole symbol: set includeDetails',
+  shorten: ({
+    id,
+    time,
+    symbol,
+    type,
+    quantity,
+    price,
+    value,
+    status,
+    lastFillTime,
+    limitPrice,
+    stopPrice,
+    tag,
+  }) => ({
+    id,
+    time,
+    symbol: fieldsOf(symbol)['value'] ?? symbol,
+    type,
+    quantity,
+    price,
+    value,
+    status,
+    lastFillTime: lastFillTime === time ? null : lastFillTime,
+    limitPrice: limitPrice ?? null,
+    stopPrice: stopPrice ?? null,
+    tag: tag === '' ? null : tag,
+  }),
+};
+
+/** A trade without the orders it was made of. */
+export const BRIEF_TRADES: Brief = {
+  omitted: 'orders of each trade: set includeOrders',
+  shorten: ({ orders: _orders, ...trade }) => trade,
+};
