@@ -7,6 +7,8 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../dist/app.module.js';
 import { CONFIG_CLASSES } from '../dist/config/config.module.js';
 import { envVariables } from '../dist/config/env.js';
+import { PromptCatalogue } from '../dist/mcp/catalogue/prompt.catalogue.js';
+import { ResourceCatalogue } from '../dist/mcp/catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../dist/mcp/catalogue/tool.catalogue.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -17,11 +19,21 @@ const app = await NestFactory.createApplicationContext(AppModule.register({}), {
   abortOnError: false,
 });
 const { tools } = app.get(ToolCatalogue);
+const resources = app.get(ResourceCatalogue).all;
+const prompts = app.get(PromptCatalogue).all;
 await app.close();
 
 const files = {
   'docs/tools.md': toolsPage(tools),
   'docs/configuration.md': configurationPage(),
+  'test/offers.snapshot.json': `${JSON.stringify(
+    {
+      resources: resources.map(({ name, options, scopes }) => ({ name, ...options, scopes })),
+      prompts: prompts.map(({ published, scopes }) => ({ ...published, scopes })),
+    },
+    null,
+    2,
+  )}\n`,
   'test/catalogue.snapshot.json': `${JSON.stringify(
     tools.map(({ published, effect, scopes, toolset, core }) => ({
       ...published,
@@ -74,6 +86,8 @@ function toolsPage(all) {
       `${all.length} tools, ${(bytes / 1000).toFixed(1)} kB in \`tools/list\` for a caller with every scope. A caller sees the tools whose scopes they have, all of them.`,
       toolsetsParagraph(all),
       ['| tool | toolsets | effect | needs | bytes |', '|---|---|---|---|---|', ...rows].join('\n'),
+      ...offersSections(),
+      '## Arguments',
       ...all.map(toolSection),
     ].join('\n\n') + '\n'
   );
@@ -90,6 +104,25 @@ function toolsetsParagraph(all) {
   ].join('\n\n');
 }
 
+function offersSections() {
+  const needs = (scopes) => scopes.map((scope) => `\`${scope}\``).join(' + ');
+  const resourceRows = resources.map(
+    ({ options, scopes }) =>
+      `| \`${options.uri}\` | ${options.mimeType} | ${needs(scopes)} | ${options.description} |`,
+  );
+  const promptRows = prompts.map(
+    ({ name, scopes, published }) =>
+      `| \`${name}\` | ${published.arguments.map((argument) => `\`${argument.name}\`${argument.required ? '' : '?'}`).join(', ')} | ${needs(scopes)} | ${published.description} |`,
+  );
+  return [
+    '## Resources',
+    'What is too large for a result, with the scopes of the tool that summarises it.',
+    ['| address | type | needs | |', '|---|---|---|---|', ...resourceRows].join('\n'),
+    '## Prompts',
+    ['| prompt | arguments | needs | |', '|---|---|---|---|', ...promptRows].join('\n'),
+  ];
+}
+
 function toolSection({ name, published, inputSchema }) {
   const { properties = {}, required = [] } = inputSchema;
   const rows = Object.entries(properties).map(
@@ -100,7 +133,7 @@ function toolSection({ name, published, inputSchema }) {
     rows.length > 0
       ? ['| argument | type | required | |', '|---|---|---|---|', ...rows].join('\n')
       : 'No arguments.';
-  return [`## ${name}`, published.description, table].join('\n\n');
+  return [`### ${name}`, published.description, table].join('\n\n');
 }
 
 function typeOf({ type, enum: choices, additionalProperties, items }) {

@@ -12,6 +12,7 @@ import { CollaborationModule } from './domains/collaboration/collaboration.modul
 import { CompileModule } from './domains/compile/compile.module.js';
 import { DataModule } from './domains/data/data.module.js';
 import { FilesModule } from './domains/files/files.module.js';
+import { GuidanceModule } from './domains/guidance/guidance.module.js';
 import { LiveModule } from './domains/live/live.module.js';
 import { LiveCommandsModule } from './domains/live-commands/live-commands.module.js';
 import { NodesModule } from './domains/nodes/nodes.module.js';
@@ -29,6 +30,7 @@ const DOMAINS = [
   BacktestsModule,
   CompileModule,
   FilesModule,
+  GuidanceModule,
   LiveModule,
   LiveCommandsModule,
   NodesModule,

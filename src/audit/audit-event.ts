@@ -1,5 +1,12 @@
 /** What was decided or done. */
-export type AuditAction = 'mcp.tools.call' | 'mcp.auth' | 'mcp.authz' | 'mcp.rate_limit' | 'mcp.request';
+export type AuditAction =
+  | 'mcp.tools.call'
+  | 'mcp.resources.read'
+  | 'mcp.prompts.get'
+  | 'mcp.auth'
+  | 'mcp.authz'
+  | 'mcp.rate_limit'
+  | 'mcp.request';
 
 /**
  * `failure`: the caller's request could not be carried out. `error`: a fault of this server or of
@@ -20,7 +27,7 @@ export interface AuditEvent {
   readonly tenant_id?: string;
   readonly actor?: AuditActor;
   readonly authority?: { readonly scopes: readonly string[]; readonly credential_source?: string };
-  readonly target?: { readonly type: 'tool' | 'route'; readonly name: string };
+  readonly target?: { readonly type: 'tool' | 'resource' | 'prompt' | 'route'; readonly name: string };
   readonly arguments?: Readonly<Record<string, string | number | boolean>>;
   readonly network?: { readonly client_ip?: string; readonly user_agent?: string };
   readonly client?: string;

@@ -40,7 +40,7 @@ export class AuditFilter extends BaseExceptionFilter {
     const [input, call] = host.getArgs<[unknown, ToolCall]>();
     const denied = exception instanceof InsufficientScope;
     const verdict = {
-      action: denied ? ('mcp.authz' as const) : ('mcp.tools.call' as const),
+      ...(denied && { action: 'mcp.authz' as const }),
       outcome: call.signal.aborted ? ('aborted' as const) : outcomeOf(exception),
       reasonCode: codeOf(exception),
       durationMs: call.elapsedMs,

@@ -9,11 +9,17 @@ export interface ToolCallVerdict {
   readonly durationMs?: number;
 }
 
+const ACTIONS = {
+  tool: 'mcp.tools.call',
+  resource: 'mcp.resources.read',
+  prompt: 'mcp.prompts.get',
+} as const;
+
 /** The audit record of one tool call: by whom, as whom, on what, and how it ended. */
 export function toolCallRecord(call: ToolCall, input: unknown, verdict: ToolCallVerdict): AuditRecord {
-  const { principal, credentialSource, client, tool, address } = call;
+  const { principal, credentialSource, client, tool, kind, address } = call;
   return {
-    action: verdict.action ?? 'mcp.tools.call',
+    action: verdict.action ?? ACTIONS[kind],
     outcome: verdict.outcome,
     ...(verdict.reasonCode && { reason_code: verdict.reasonCode }),
     tenant_id: principal.tenant,
@@ -22,7 +28,7 @@ export function toolCallRecord(call: ToolCall, input: unknown, verdict: ToolCall
       scopes: [...principal.scopes],
       ...(credentialSource && { credential_source: credentialSource }),
     },
-    target: { type: 'tool', name: tool },
+    target: { type: kind, name: tool },
     arguments: auditableArguments(input),
     ...(address && { network: { client_ip: address } }),
     ...(client && { client }),

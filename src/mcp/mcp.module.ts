@@ -3,6 +3,10 @@ import { DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AuthModule } from '../auth/auth.module.js';
 import { ServerConfig } from '../config/server.config.js';
+import { HandlerExplorer } from './catalogue/handler.explorer.js';
+import { OperationCatalogue } from './catalogue/operation.catalogue.js';
+import { PromptCatalogue } from './catalogue/prompt.catalogue.js';
+import { ResourceCatalogue } from './catalogue/resource.catalogue.js';
 import { ToolCatalogue } from './catalogue/tool.catalogue.js';
 import { ToolExplorer } from './catalogue/tool.explorer.js';
 import { ToolRefusals } from './catalogue/tool-refusals.service.js';
@@ -18,6 +22,8 @@ import { ToolsetChoice } from './http/toolset-choice.js';
 import { ToolErrorMapper } from './results/tool-error.mapper.js';
 import { InFlight } from './server/in-flight.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
+import { OfferInvoker } from './server/offer.invoker.js';
+import { ProtocolExtensions } from './server/protocol-extensions.js';
 import { ToolInvoker } from './server/tool.invoker.js';
 import { StdioServer } from './stdio/stdio.server.js';
 
@@ -32,10 +38,16 @@ const throttling = ThrottlerModule.forRootAsync({
   controllers: [McpController],
   providers: [
     ToolRefusals,
+    HandlerExplorer,
     ToolExplorer,
     ToolCatalogue,
+    ResourceCatalogue,
+    PromptCatalogue,
+    OperationCatalogue,
+    ProtocolExtensions,
     ToolErrorMapper,
     ToolInvoker,
+    OfferInvoker,
     McpServerFactory,
     StdioServer,
     McpEndpoint,
@@ -48,6 +60,14 @@ const throttling = ThrottlerModule.forRootAsync({
     ExchangeRegistry,
     { provide: EXCHANGE_BUS, useClass: InProcessExchangeBus },
   ],
-  exports: [ToolCatalogue, StdioServer, ModernLeg, InFlight],
+  exports: [
+    ToolCatalogue,
+    ResourceCatalogue,
+    PromptCatalogue,
+    ProtocolExtensions,
+    StdioServer,
+    ModernLeg,
+    InFlight,
+  ],
 })
 export class McpModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
 import { Scope } from '../../auth/scope.js';
+import { Resource } from '../../mcp/decorators/resource.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { entriesOf } from '../../quantconnect/lenient.js';
@@ -13,6 +14,7 @@ import {
   ReadBacktestTradesDto,
   UpdateBacktestTagsDto,
 } from './backtest-results.dto.js';
+import { ReadBacktestDto } from './backtests.dto.js';
 import { isLoading, waiting } from './loading.js';
 import { reportAnswer } from './report.answer.js';
 
@@ -54,7 +56,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'read',
     description:
-      'Make the HTML report of a completed backtest: state (generating, ready), then size and headings. Figures: read_backtest.',
+      'Make the HTML report of a completed backtest: state (generating, ready), then size, headings and the uri of the resource. Figures: read_backtest.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestReport(
@@ -62,7 +64,34 @@ export class BacktestResultsService {
     call: ToolCall,
   ): Promise<object> {
     const request = { projectId, backtestId };
-    return reportAnswer(await this.quantconnect.post(call, '/backtests/read/report', request));
+    const answer = await this.quantconnect.post(call, '/backtests/read/report', request);
+    return reportAnswer(answer, `qc://projects/${projectId}/backtests/${backtestId}/report`);
+  }
+
+  @Resource({
+    uri: 'qc://projects/{projectId}/backtests/{backtestId}/report',
+    mimeType: 'text/html',
+    description: 'The report of a completed backtest: a page with charts, for a person to look at.',
+  })
+  @RequireScopes(Scope.BacktestsRead)
+  async backtestReport(
+    { projectId, backtestId }: ReadBacktestReportDto,
+    call: ToolCall,
+  ): Promise<string | undefined> {
+    const request = { projectId, backtestId };
+    const { report } = await this.quantconnect.post(call, '/backtests/read/report', request);
+    return typeof report === 'string' && report !== '' ? report : undefined;
+  }
+
+  @Resource({
+    uri: 'qc://projects/{projectId}/backtests/{backtestId}',
+    mimeType: 'application/json',
+    description: 'All of a backtest, with rolling windows and closed trades; hundreds of kilobytes.',
+  })
+  @RequireScopes(Scope.BacktestsRead)
+  async backtestResult({ projectId, backtestId }: ReadBacktestDto, call: ToolCall): Promise<unknown> {
+    const { backtest } = await this.quantconnect.post(call, '/backtests/read', { projectId, backtestId });
+    return backtest ?? undefined;
   }
 
   @Tool({

@@ -55,7 +55,10 @@ export class BacktestsService {
     const omitted = Object.entries({ rollingWindow, 'totalPerformance.closedTrades': closedTrades });
     return {
       backtest: { ...rest, totalPerformance: totalPerformance ? performance : (totalPerformance ?? null) },
-      omitted: omitted.filter(([, value]) => value !== undefined && value !== null).map(([name]) => name),
+      omitted: [
+        ...omitted.filter(([, value]) => value !== undefined && value !== null).map(([name]) => name),
+        `all of it: the resource qc://projects/${projectId}/backtests/${backtestId}`,
+      ],
     };
   }
 

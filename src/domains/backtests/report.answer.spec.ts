@@ -1,23 +1,26 @@
 import { reportAnswer } from './report.answer.js';
 
+const URI = 'qc://projects/1/backtests/2/report';
+
 describe('reportAnswer', () => {
-  const outlineOf = (report: string) => (reportAnswer({ report }) as { outline: string[] }).outline;
+  const outlineOf = (report: string) => (reportAnswer({ report }, URI) as { outline: string[] }).outline;
 
   it('gives size and headings, in order, each once, on one line, and nothing of the page', () => {
     const report =
       '<title>Report</title><h1 class="x">Strategy\n  Report</h1><p>text ä</p><th>CAGR</th><h2>Crisis</h2><h2>Crisis</h2>';
-    expect(reportAnswer({ success: true, report })).toEqual({
+    expect(reportAnswer({ success: true, report }, URI)).toEqual({
       state: 'ready',
       bytes: Buffer.byteLength(report),
       outline: ['Report', 'Strategy Report', 'CAGR', 'Crisis'],
-      omitted: ['the report itself'],
+      uri: URI,
+      omitted: [`the report itself: read the resource ${URI}`],
     });
   });
 
   it.each([{ generating: true }, { generating: true, report: '' }, { status: 'loading', progress: 0.3 }])(
     'says to wait while it is being made: %j',
     (answer) => {
-      expect(reportAnswer(answer)).toMatchObject({
+      expect(reportAnswer(answer, URI)).toMatchObject({
         state: 'generating',
         note: expect.stringContaining('Wait'),
       });
@@ -27,7 +30,7 @@ describe('reportAnswer', () => {
   it.each([{}, { report: null }, { report: '' }, { report: {} }, { generating: false }])(
     'does not promise a report where none is being made: %j',
     (answer) => {
-      expect(reportAnswer(answer)).toMatchObject({ state: 'missing' });
+      expect(reportAnswer(answer, URI)).toMatchObject({ state: 'missing' });
     },
   );
 

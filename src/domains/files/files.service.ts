@@ -4,8 +4,10 @@ import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js
 import { Scope } from '../../auth/scope.js';
 import { QuantConnectConfig } from '../../config/quantconnect.config.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
+import { Resource } from '../../mcp/decorators/resource.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { entriesOf, fieldsOf } from '../../quantconnect/lenient.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import { filesThatFit } from './project-files.js';
@@ -85,6 +87,18 @@ export class DeleteFileDto extends ProjectFilesDto {
   name!: string;
 }
 
+export class ProjectFileDto {
+  @Describe('Project id.')
+  @IsInt()
+  @IsPositive()
+  projectId!: number;
+
+  @Describe('File name.')
+  @IsString()
+  @IsNotEmpty()
+  name!: string;
+}
+
 @Injectable()
 export class FilesService {
   constructor(
@@ -115,6 +129,17 @@ export class FilesService {
   async readFile(file: ReadFileDto, call: ToolCall): Promise<object> {
     const answer = await this.post(call, '/files/read', file);
     return file.name === undefined ? { ...answer, ...filesThatFit(answer['files']) } : answer;
+  }
+
+  @Resource({
+    uri: 'qc://projects/{projectId}/files/{+name}',
+    mimeType: 'text/plain',
+    description: 'One file of a project.',
+  })
+  @RequireScopes(Scope.FilesRead)
+  async projectFile(file: ProjectFileDto, call: ToolCall): Promise<unknown> {
+    const { files } = await this.post(call, '/files/read', file);
+    return fieldsOf(entriesOf(files)[0])['content'];
   }
 
   @Tool({

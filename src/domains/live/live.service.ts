@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
 import { Scope } from '../../auth/scope.js';
+import { Resource } from '../../mcp/decorators/resource.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import { entriesOf, without } from '../../quantconnect/lenient.js';
 import { pageOf } from '../../quantconnect/page.js';
-import { ListLiveAlgorithmsDto, ReadLiveAlgorithmDto, ReadLivePortfolioDto } from './live.dto.js';
+import {
+  ListLiveAlgorithmsDto,
+  LiveProjectDto,
+  ReadLiveAlgorithmDto,
+  ReadLivePortfolioDto,
+} from './live.dto.js';
 
 @Injectable()
 export class LiveService {
@@ -30,6 +36,16 @@ export class LiveService {
       files: files.map((file) => without(file, 'content')),
       omitted: ['files.content: set includeFiles'],
     };
+  }
+
+  @Resource({
+    uri: 'qc://projects/{projectId}/live',
+    mimeType: 'application/json',
+    description: 'All of the latest live deployment of a project, with its code and charts.',
+  })
+  @RequireScopes(Scope.LiveRead)
+  liveDeployment({ projectId }: LiveProjectDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/live/read', { projectId });
   }
 
   @Tool({

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
 import { Scope } from '../../auth/scope.js';
+import { Resource } from '../../mcp/decorators/resource.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { entriesOf } from '../../quantconnect/lenient.js';
@@ -13,6 +14,7 @@ import {
   DeleteOptimizationDto,
   EstimateOptimizationTimeDto,
   ListOptimizationsDto,
+  OptimizationDto,
   ReadOptimizationDto,
   UpdateOptimizationDto,
 } from './optimizations.dto.js';
@@ -70,6 +72,18 @@ export class OptimizationsService {
     );
     if (!optimization) return { optimization: null, note: 'QuantConnect has no such optimization any more.' };
     return backtestId ? singleRun(optimization, backtestId) : optimizationWithRuns(optimization, start);
+  }
+
+  @Resource({
+    uri: 'qc://optimizations/{optimizationId}',
+    mimeType: 'application/json',
+    description: 'All of an optimization, with the equity curve of every run; about 10 kB a run.',
+  })
+  @RequireScopes(Scope.OptimizationsRead)
+  async optimizationResult({ optimizationId }: OptimizationDto, call: ToolCall): Promise<unknown> {
+    const request = { optimizationId };
+    const { optimization } = await this.quantconnect.post(call, '/optimizations/read', request);
+    return optimization ?? undefined;
   }
 
   @Tool({

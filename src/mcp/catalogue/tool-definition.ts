@@ -1,7 +1,6 @@
-import type { Scope } from '../../auth/scope.js';
 import type { Effect } from '../../quantconnect/quantconnect-call.js';
-import type { ToolCall } from '../decorators/tool-call.js';
 import type { JsonSchema } from '../schema/json-schema.js';
+import type { Handler } from './handler.js';
 import type { ToolsetMember } from './toolsets.js';
 
 /**
@@ -27,20 +26,9 @@ export interface PublishedTool {
 }
 
 /** A tool with everything that is known about it at start. */
-export interface ToolDefinition extends ToolsetMember {
+export interface ToolDefinition extends Handler, ToolsetMember {
   readonly published: PublishedTool;
-  readonly name: string;
   readonly effect: Effect;
-  /** All of them are needed; empty means any authenticated caller. */
-  readonly scopes: readonly Scope[];
-  /** Everything that is checked about the arguments before the tool runs. */
-  readonly inputSchema: JsonSchema;
-  /** The DTO class of the arguments; none where the tool takes none. */
-  readonly input: Function | undefined;
   /** Bytes of JSON that a result may have. */
   readonly resultBudget: number;
-  /** `Class.method`, for messages to developers. */
-  readonly source: string;
-  /** Runs the method behind Nest's guards, interceptors, pipes and filters. */
-  readonly run: (input: unknown, call: ToolCall) => Promise<unknown>;
 }

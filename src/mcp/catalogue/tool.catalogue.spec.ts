@@ -1,4 +1,5 @@
 import { Scope } from '../../auth/scope.js';
+import type { HandlerExplorer } from './handler.explorer.js';
 import type { ToolDefinition } from './tool-definition.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { ToolCatalogue } from './tool.catalogue.js';
@@ -25,9 +26,14 @@ const tool = (name: string, ...scopes: Scope[]): ToolDefinition => ({
 });
 
 const catalogueOf = (tools: ToolDefinition[], offered: string[] = []): ToolCatalogue => {
-  const explorer = { explore: () => tools, bindRefusal: () => async () => undefined };
+  const explorer = { explore: () => tools };
+  const handlers = { bindRefusal: () => async () => undefined };
   const config = Object.assign(new ServerConfig(), { toolsets: offered });
-  const catalogue = new ToolCatalogue(explorer as unknown as ToolExplorer, config);
+  const catalogue = new ToolCatalogue(
+    explorer as unknown as ToolExplorer,
+    handlers as unknown as HandlerExplorer,
+    config,
+  );
   catalogue.onApplicationBootstrap();
   return catalogue;
 };

@@ -3,6 +3,7 @@ import type { Scope } from '../../auth/scope.js';
 import { ConfigError } from '../../config/config.errors.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { ToolDeclarationError } from '../tool.errors.js';
+import { HandlerExplorer } from './handler.explorer.js';
 import type { PublishedTool, ToolDefinition } from './tool-definition.js';
 import { ToolExplorer } from './tool.explorer.js';
 import { CORE, ToolsetSelection } from './toolsets.js';
@@ -28,13 +29,14 @@ export class ToolCatalogue implements OnApplicationBootstrap {
 
   constructor(
     private readonly explorer: ToolExplorer,
+    private readonly handlers: HandlerExplorer,
     private readonly config: ServerConfig,
   ) {}
 
   /** @throws ToolDeclarationError or ConfigError, which stops the start */
   onApplicationBootstrap(): void {
-    this.runUnknown = this.explorer.bindRefusal('refuseUnknown');
-    this.runNotSelected = this.explorer.bindRefusal('refuseNotSelected');
+    this.runUnknown = this.handlers.bindRefusal('refuseUnknown');
+    this.runNotSelected = this.handlers.bindRefusal('refuseNotSelected');
     const tools = this.explorer.explore().sort((a, b) => (a.name < b.name ? -1 : 1));
     this.toolsetNames = [CORE, ...[...new Set(tools.map(({ toolset }) => toolset))].sort()];
     const offered = this.offered();

@@ -8,7 +8,8 @@ import { Describe } from '../decorators/describe.decorator.js';
 import { ToolCall } from '../decorators/tool-call.js';
 import { Tool } from '../decorators/tool.decorator.js';
 import { createParamDecorator } from '@nestjs/common';
-import { PARAMETER_METADATA, ToolExplorer } from './tool.explorer.js';
+import { HandlerExplorer, PARAMETER_METADATA } from './handler.explorer.js';
+import { ToolExplorer } from './tool.explorer.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { ToolCatalogue } from './tool.catalogue.js';
 import { ToolRefusals } from './tool-refusals.service.js';
@@ -26,7 +27,7 @@ interface Shape {
 async function catalogueOf(...providers: (new () => object)[]): Promise<ToolCatalogue> {
   @Module({
     imports: [DiscoveryModule],
-    providers: [ToolExplorer, ToolRefusals, ToolCatalogue, ServerConfig, ...providers],
+    providers: [HandlerExplorer, ToolExplorer, ToolRefusals, ToolCatalogue, ServerConfig, ...providers],
   })
   class TestModule {}
   const module = await Test.createTestingModule({ imports: [TestModule] }).compile();

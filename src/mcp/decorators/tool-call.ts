@@ -4,6 +4,9 @@ import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-c
 import { ToolsetSelection } from '../catalogue/toolsets.js';
 import { InputRequired, InvalidToolInput } from '../tool.errors.js';
 
+/** What is called; a resource and a prompt are named like tools and run like them. */
+export type CallKind = 'tool' | 'resource' | 'prompt';
+
 /** Where a call has got to. `total` is left out where it is not known. */
 export interface Progress {
   readonly progress: number;
@@ -17,6 +20,8 @@ export type Answer = 'accept' | 'decline' | 'cancel';
 export interface ToolCallOptions {
   readonly caller: Caller;
   readonly tool: string;
+  /** `tool` if left out. */
+  readonly kind?: CallKind;
   readonly effect: Effect;
   readonly signal: AbortSignal;
   /** What client and token chose of the tools; everything if left out. */
@@ -38,6 +43,7 @@ export interface ToolCallOptions {
  */
 export class ToolCall implements QuantConnectCall {
   readonly tool: string;
+  readonly kind: CallKind;
   readonly effect: Effect;
   readonly signal: AbortSignal;
   readonly toolsets: ToolsetSelection;
@@ -53,6 +59,7 @@ export class ToolCall implements QuantConnectCall {
 
   constructor(options: ToolCallOptions) {
     this.tool = options.tool;
+    this.kind = options.kind ?? 'tool';
     this.effect = options.effect;
     this.signal = options.signal;
     this.toolsets = options.toolsets ?? ToolsetSelection.EVERYTHING;

@@ -1,7 +1,5 @@
-import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/common';
 import type { Effect } from '../../quantconnect/quantconnect-call.js';
-import { refuseArguments, ToolInputPipe } from '../tool-input.pipe.js';
-import { ToolCall } from './tool-call.js';
+import { HandlerKind } from './handler-kind.js';
 
 export interface ToolOptions {
   /** `read` changes nothing, `write` adds, `destroy` overwrites or removes. The MCP hints follow from it. */
@@ -20,33 +18,10 @@ export interface ToolOptions {
   readonly title?: string;
 }
 
-export const TOOL = 'quantconnect-mcp:tool';
-
-const ToolInput = createParamDecorator((_: unknown, context) => context.getArgByIndex<unknown>(0));
-const CurrentCall = createParamDecorator((_: unknown, context) => context.getArgByIndex<unknown>(1));
-const NoInput = createParamDecorator((_: unknown, context) =>
-  refuseArguments(context.getArgByIndex<unknown>(0)),
-);
-const inputPipe = new ToolInputPipe();
+export const TOOL = new HandlerKind<ToolOptions>('@Tool');
 
 /**
  * Publishes a method as an MCP tool under its name in snake case. The method takes its input DTO, if it
  * has one, and then the ToolCall, if it needs it.
  */
-export const Tool = (options: ToolOptions): MethodDecorator =>
-  applyDecorators(SetMetadata(TOOL, options), bindParameters);
-
-/** Lets Nest fill the parameters, so that a tool is written without a decorator on each of them. */
-const bindParameters: MethodDecorator = (target, method) => {
-  const types = parameterTypes(target, method);
-  // A tool without input refuses arguments like every other; the parameter is there for Nest alone.
-  if (types.every((type) => type === ToolCall)) NoInput()(target, method, types.length);
-  types.forEach((type, index) => {
-    if (type === ToolCall) CurrentCall()(target, method, index);
-    else ToolInput(inputPipe)(target, method, index);
-  });
-};
-
-export function parameterTypes(target: object, method: string | symbol): readonly unknown[] {
-  return (Reflect.getMetadata('design:paramtypes', target, method) ?? []) as readonly unknown[];
-}
+export const Tool = (options: ToolOptions): MethodDecorator => TOOL.decorate(options);

@@ -5,7 +5,7 @@ import { InsufficientScope } from '../../auth/challenge.js';
 import { missingScopes } from '../../auth/guards/scopes.guard.js';
 import type { Caller } from '../../auth/principal.js';
 import { ServerConfig } from '../../config/server.config.js';
-import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
+import { OperationCatalogue } from '../catalogue/operation.catalogue.js';
 import { InFlight } from '../server/in-flight.js';
 import { requestIdOf } from './json-rpc.js';
 import { LegacyLeg } from './legacy/legacy.leg.js';
@@ -20,7 +20,7 @@ import { ToolsetChoice } from './toolset-choice.js';
 export class McpEndpoint {
   constructor(
     private readonly config: ServerConfig,
-    private readonly catalogue: ToolCatalogue,
+    private readonly operations: OperationCatalogue,
     private readonly list: ListShortcut,
     private readonly modern: ModernLeg,
     private readonly legacy: LegacyLeg,
@@ -45,19 +45,21 @@ export class McpEndpoint {
   }
 
   /**
-   * A client learns which scopes a tool needs from HTTP 403, so this comes before the protocol. What is
+   * A client learns which scopes an operation needs from HTTP 403, so this comes before the protocol. What is
    * called is read from the body; a header that says otherwise is refused later.
    */
   private checkCall(body: unknown, caller: Caller): void {
     const { method, params } = body as { method?: unknown; params?: { name?: unknown; arguments?: unknown } };
-    if (method !== 'tools/call') return;
-    const { name, arguments: args } = params ?? {};
-    if (typeof name !== 'string' || !isOptionalObject(args)) throw malformedCall(body);
-    const tool = this.catalogue.find(name);
-    const missing = tool ? missingScopes(caller.principal, tool.scopes) : [];
-    if (tool && missing.length > 0)
-      throw new InsufficientScope(tool.scopes, missing, requestIdOf(body), tool.name);
+    if (method === 'tools/call' && !isWellFormed(params)) throw malformedCall(body);
+    const operation = this.operations.find(method, params);
+    const missing = operation ? missingScopes(caller.principal, operation.scopes) : [];
+    if (operation && missing.length > 0)
+      throw new InsufficientScope(operation.scopes, missing, requestIdOf(body), operation.name);
   }
+}
+
+function isWellFormed({ name, arguments: args }: { name?: unknown; arguments?: unknown } = {}): boolean {
+  return typeof name === 'string' && isOptionalObject(args);
 }
 
 const INVALID_PARAMS = -32_602;

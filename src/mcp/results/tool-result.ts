@@ -1,8 +1,14 @@
-import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
 import { withinBudget } from './result-budget.js';
 
+/** A result that is more than a text, such as one with a picture; it is passed on as it is. */
+export class ReadyResult {
+  constructor(readonly result: CallToolResult | InputRequiredResult) {}
+}
+
 /** What a tool returned, as the model reads it: one text of compact JSON that fits its budget. */
-export function toolResult(value: unknown, budget?: number): CallToolResult {
+export function toolResult(value: unknown, budget?: number): CallToolResult | InputRequiredResult {
+  if (value instanceof ReadyResult) return value.result;
   return { content: [{ type: 'text', text: withinBudget(value ?? { success: true }, budget) }] };
 }
 

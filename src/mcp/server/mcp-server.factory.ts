@@ -1,25 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type CallToolRequest,
-  type CallToolResult,
   inputResponse,
-  type InputRequiredResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Caller, Principal } from '../../auth/principal.js';
 import { SERVER_NAME, SERVER_VERSION } from '../../version.js';
+import type { Handler } from '../catalogue/handler.js';
+import { visible } from '../catalogue/listing.js';
+import { PromptCatalogue } from '../catalogue/prompt.catalogue.js';
+import { ResourceCatalogue } from '../catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
 import type { Answer, Progress } from '../decorators/tool-call.js';
 import { InFlight } from './in-flight.js';
 import { INSTRUCTIONS } from './instructions.js';
-import { ToolInvoker } from './tool.invoker.js';
+import { OfferInvoker } from './offer.invoker.js';
+import { ProtocolExtensions } from './protocol-extensions.js';
+import { type InvocationOptions, ToolInvoker } from './tool.invoker.js';
 
 export const SERVER_INFO = { name: SERVER_NAME, title: 'LedgAI QuantConnect MCP', version: SERVER_VERSION };
 
 /** A list depends on the caller's scopes only, and those change with the token at the latest. */
 export const LIST_CACHE = { ttlMs: 300_000, cacheScope: 'private' } as const;
+
+// What is read may change at any time.
+const CONTENT_CACHE = { ttlMs: 0, cacheScope: 'private' } as const;
+
+const CACHE_HINTS = {
+  'tools/list': LIST_CACHE,
+  'prompts/list': LIST_CACHE,
+  'resources/list': LIST_CACHE,
+  'resources/templates/list': LIST_CACHE,
+  'resources/read': CONTENT_CACHE,
+} as const;
 
 /** Who is at the other end. */
 export interface Connection {
@@ -36,42 +53,92 @@ export interface Connection {
 export class McpServerFactory {
   constructor(
     private readonly catalogue: ToolCatalogue,
-    private readonly invoker: ToolInvoker,
+    private readonly resources: ResourceCatalogue,
+    private readonly prompts: PromptCatalogue,
+    private readonly tools: ToolInvoker,
+    private readonly offers: OfferInvoker,
     private readonly inFlight: InFlight,
+    private readonly extensions: ProtocolExtensions,
   ) {}
 
   /** Never pooled: an instance that served one caller could keep something of theirs. */
   create(connection: Connection): Server {
     const server = new Server(SERVER_INFO, {
-      capabilities: { tools: {} },
+      capabilities: { tools: {}, resources: {}, prompts: {}, ...this.extensions.capabilities },
       instructions: INSTRUCTIONS,
-      cacheHints: { 'tools/list': LIST_CACHE },
+      cacheHints: CACHE_HINTS,
     });
+    this.serveTools(server, connection);
+    this.serveResources(server, connection);
+    this.servePrompts(server, connection);
+    for (const extension of this.extensions.all) extension.extend(server);
+    return server;
+  }
+
+  private serveTools(server: Server, connection: Connection): void {
     server.setRequestHandler('tools/list', async () => {
       const { principal } = await connection.caller();
       return { tools: [...this.catalogue.listFor(principal.scopes, selected(connection, principal)).tools] };
     });
-    server.setRequestHandler('tools/call', (request, context) =>
-      this.call(server, connection, request, context),
+    server.setRequestHandler('tools/call', ({ params }, context) =>
+      this.invoke(server, connection, context, (options) => {
+        const tool = this.catalogue.callable(shortened(params.name), options.toolsets);
+        return this.tools.invoke(tool, params.arguments ?? {}, options);
+      }),
     );
-    return server;
   }
 
-  private async call(
+  private serveResources(server: Server, connection: Connection): void {
+    server.setRequestHandler('resources/list', async () => ({
+      resources: (await this.visible(connection, this.resources.all))
+        .filter(({ template }) => template.variableNames.length === 0)
+        .map(({ options: { uri, ...options }, name }) => ({ uri, name, ...options })),
+    }));
+    server.setRequestHandler('resources/templates/list', async () => ({
+      resourceTemplates: (await this.visible(connection, this.resources.all))
+        .filter(({ template }) => template.variableNames.length > 0)
+        .map(({ options: { uri, ...options }, name }) => ({ uriTemplate: uri, name, ...options })),
+    }));
+    server.setRequestHandler('resources/read', ({ params: { uri } }, context) =>
+      this.invoke(server, connection, context, (options) => {
+        const found = this.resources.find(uri);
+        if (!found) throw new ResourceNotFoundError(shortened(uri));
+        return this.offers.readResource(uri, found, options);
+      }),
+    );
+  }
+
+  private servePrompts(server: Server, connection: Connection): void {
+    server.setRequestHandler('prompts/list', async () => ({
+      prompts: (await this.visible(connection, this.prompts.all)).map(({ published }) => published),
+    }));
+    server.setRequestHandler('prompts/get', ({ params }, context) =>
+      this.invoke(server, connection, context, (options) => {
+        const prompt = this.prompts.find(params.name);
+        if (!prompt) throw unknownPrompt(shortened(params.name));
+        return this.offers.getPrompt(prompt, params.arguments ?? {}, options);
+      }),
+    );
+  }
+
+  private async visible<T extends Handler>(connection: Connection, all: readonly T[]): Promise<T[]> {
+    const { principal } = await connection.caller();
+    return visible(all, principal, selected(connection, principal));
+  }
+
+  private async invoke<R>(
     server: Server,
     connection: Connection,
-    { params }: CallToolRequest,
     context: ServerContext,
-  ): Promise<CallToolResult | InputRequiredResult> {
+    work: (options: InvocationOptions & { readonly toolsets: ToolsetSelection }) => Promise<R>,
+  ): Promise<R> {
     const caller = await connection.caller();
-    const toolsets = selected(connection, caller.principal);
-    const tool = this.catalogue.callable(shortened(params.name), toolsets);
     const { name, version } = server.getClientVersion() ?? {};
-    return this.inFlight.run(context.mcpReq.signal, (signal) =>
-      this.invoker.invoke(tool, params.arguments ?? {}, {
+    return this.inFlight.run(context.mcpReq.signal, async (signal) =>
+      work({
         caller,
         signal,
-        toolsets,
+        toolsets: selected(connection, caller.principal),
         ...(connection.address && { address: connection.address }),
         ...(name && { client: shortened(`${name}/${version ?? ''}`) }),
         canAsk: server.getClientCapabilities()?.elicitation !== undefined,
@@ -80,6 +147,11 @@ export class McpServerFactory {
       }),
     );
   }
+}
+
+function unknownPrompt(name: string): ProtocolError {
+  const message = `Unknown prompt: ${name}. prompts/list names the prompts that this token allows.`;
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }
 
 /** The token limits what the client may choose from. */

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type GetPromptResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ReadResourceResult,
+  ResourceNotFoundError,
+} from '@modelcontextprotocol/server';
+import { InsufficientScope } from '../../auth/challenge.js';
+import type { Handler } from '../catalogue/handler.js';
+import type { PromptDefinition } from '../catalogue/prompt.catalogue.js';
+import type { FoundResource } from '../catalogue/resource.catalogue.js';
+import { type CallKind, ToolCall } from '../decorators/tool-call.js';
+import { ToolErrorMapper } from '../results/tool-error.mapper.js';
+import { InvalidToolInput } from '../tool.errors.js';
+import { QuantConnectRejected } from '../../quantconnect/quantconnect.errors.js';
+import type { InvocationOptions } from './tool.invoker.js';
+
+/** Reads resources and prompts. They have no result to say a failure in, so it is a protocol error. */
+@Injectable()
+export class OfferInvoker {
+  constructor(private readonly errors: ToolErrorMapper) {}
+
+  async readResource(
+    uri: string,
+    { resource, variables }: FoundResource,
+    options: InvocationOptions,
+  ): Promise<ReadResourceResult> {
+    const value = await this.run('resource', resource, variables, options);
+    if (value === undefined) throw new ResourceNotFoundError(uri);
+    const { mimeType } = resource.options;
+    const content =
+      value instanceof Uint8Array
+        ? { blob: Buffer.from(value).toString('base64') }
+        : { text: typeof value === 'string' ? value : JSON.stringify(value) };
+    return { contents: [{ uri, mimeType, ...content }] };
+  }
+
+  async getPrompt(
+    prompt: PromptDefinition,
+    args: Record<string, string>,
+    options: InvocationOptions,
+  ): Promise<GetPromptResult> {
+    const value = await this.run('prompt', prompt, args, options);
+    const { description } = prompt.published;
+    if (typeof value !== 'string') return { description, messages: value as GetPromptResult['messages'] };
+    return { description, messages: [{ role: 'user', content: { type: 'text', text: value } }] };
+  }
+
+  private async run(
+    kind: CallKind,
+    handler: Handler,
+    input: object,
+    options: InvocationOptions,
+  ): Promise<unknown> {
+    const call = new ToolCall({ ...options, tool: handler.name, kind, effect: 'read' });
+    try {
+      return await handler.run(input, call);
+    } catch (error) {
+      const [content] = this.errors.toResult(error, call).content;
+      throw new ProtocolError(codeOf(error), content?.type === 'text' ? content.text : 'It failed');
+    }
+  }
+}
+
+/** What the caller can mend is theirs; the rest is ours or QuantConnect's. */
+function codeOf(error: unknown): ProtocolErrorCode {
+  const theirs = [InvalidToolInput, QuantConnectRejected, InsufficientScope].some(
+    (type) => error instanceof type,
+  );
+  return theirs ? ProtocolErrorCode.InvalidParams : ProtocolErrorCode.InternalError;
+}
