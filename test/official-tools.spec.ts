@@ -76,8 +76,8 @@ function takes(tool: ToolDefinition | undefined, path: string): boolean {
   if (!tool) return false;
   const [first, ...rest] = path.split('.');
   if (tool.name === 'create_live_algorithm' && rest.length > 0) return deploymentTakes(first!, rest);
-  const brief = tool.name.endsWith('_optimization') || tool.name === 'estimate_optimization_time';
-  if (brief && rest.length > 0) return first! in GRID && rest[0]! in fieldDescriptions(GRID[first!]!);
+  const item = /_optimization/.test(tool.name) ? GRID[first!] : undefined;
+  if (item && rest.length > 0) return Object.hasOwn(fieldDescriptions(item), rest[0]!);
   return schemaTakes(tool.inputSchema, path.split('.'));
 }
 
