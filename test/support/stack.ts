@@ -13,6 +13,7 @@ import {
   InProcessExchangeBus,
 } from '../../src/mcp/http/legacy/exchange-bus.js';
 import { type Sandbox, type SandboxOptions, startSandbox, type Tenant } from '../../src/sandbox/index.js';
+import { startReplicas } from './replicas.js';
 
 export interface TokenOptions {
   readonly subject?: string;
@@ -25,7 +26,10 @@ export interface TokenOptions {
   readonly secret?: string;
 }
 
-/** The whole server in this process, in front of a sandbox of its own. */
+/**
+ * The whole server in this process, in front of a sandbox of its own. With `E2E_PROCESSES=2` it is two
+ * built servers behind a balancer without affinity, and `app` and `audit` are out of reach.
+ */
 export interface Stack {
   readonly sandbox: Sandbox;
   readonly app: NestExpressApplication;
@@ -60,6 +64,25 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     SHUTDOWN_DRAIN_SECONDS: '0',
     ...env,
   };
+  if (process.env['E2E_PROCESSES'] === '2') {
+    const replicas = await startReplicas(environment);
+    return {
+      sandbox,
+      secret,
+      url: replicas.url,
+      get app(): never {
+        throw new Error('The server runs in processes of its own: ask it over the wire');
+      },
+      get audit(): never {
+        throw new Error('The audit is in the output of two processes: it is no list here');
+      },
+      token: (tokenOptions) => mintToken(secret, sandbox.tenants, tokenOptions),
+      close: async () => {
+        await replicas.close();
+        await sandbox.close();
+      },
+    };
+  }
   const module = await Test.createTestingModule({ imports: [AppModule.register(environment), ...modules] })
     .overrideProvider(AUDIT_SINK)
     .useValue({ append: (event: AuditEvent) => audit.push(event) })

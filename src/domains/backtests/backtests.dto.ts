@@ -11,6 +11,7 @@ import {
 } from 'class-validator';
 import { AtMostAbove } from '../../mcp/decorators/at-most-above.decorator.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
+import { NotBelow } from '../../mcp/decorators/not-below.decorator.js';
 import { IsRecordOf } from '../../mcp/decorators/record-of.decorator.js';
 
 export class CreateBacktestDto {
@@ -101,6 +102,7 @@ export class ReadBacktestChartDto extends BacktestDto {
   @Describe('Until, Unix seconds.')
   @IsInt()
   @Min(0)
+  @NotBelow('start')
   end!: number;
 }
 

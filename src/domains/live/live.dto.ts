@@ -1,6 +1,7 @@
 import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsPositive, IsString, Min } from 'class-validator';
 import { AtMostAbove } from '../../mcp/decorators/at-most-above.decorator.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
+import { NotBelow } from '../../mcp/decorators/not-below.decorator.js';
 
 /** What every tool on the deployment of a project takes. */
 export class LiveProjectDto {
@@ -65,6 +66,7 @@ export class ReadLiveChartDto extends LiveProjectDto {
   @Describe('Until, Unix seconds.')
   @IsInt()
   @Min(0)
+  @NotBelow('start')
   end!: number;
 }
 

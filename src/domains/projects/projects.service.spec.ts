@@ -50,14 +50,21 @@ describe('The project tools', () => {
       expect(Object.keys(value)).toEqual(['projects']);
     });
 
-    it.each([{ projectId: 99 }, { start: 1, end: 1 }, { start: 2, end: 1 }])(
-      'passes on the refusal of %j',
-      async (range) => {
-        const { isError, text } = await desk.call('read_project', range);
-        expect(isError).toBe(true);
-        expect(text).toMatch(/^QuantConnect refused read_project\. It said: ".+"\. Nothing was changed/);
-      },
-    );
+    it('passes on a refusal, and says where an id comes from', async () => {
+      const { isError, text } = await desk.call('read_project', { projectId: 99 });
+      expect(isError).toBe(true);
+      expect(text).toMatch(/^QuantConnect refused read_project\. It said: ".+"\. Nothing was changed/);
+      expect(text).toMatch(/Take projectId from list_projects\.$/);
+    });
+
+    it.each([
+      { start: 1, end: 1 },
+      { start: 2, end: 1 },
+    ])('refuses the empty range %j', async (range) => {
+      const { isError, text } = await desk.call('read_project', range);
+      expect(isError).toBe(true);
+      expect(text).toContain('end must be above start');
+    });
   });
 
   it('list_projects lists every project with what tells them apart', async () => {

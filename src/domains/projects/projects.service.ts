@@ -105,6 +105,8 @@ export class ProjectsService {
   })
   @RequireScopes(Scope.ProjectsRead)
   async readProject(range: ReadProjectDto, call: ToolCall): Promise<object> {
+    const { start = 0, end = Infinity } = range;
+    if (end <= start) call.refuse('end must be above start');
     const { projects } = await this.quantconnect.post<ProjectsResponse>(call, '/projects/read', range);
     const { shown, nextStart } = fittingPage(entriesOf(projects), range.start ?? 0, undefined);
     return { projects: shown, ...(nextStart && { nextStart }) };

@@ -13,6 +13,7 @@ import {
 import type { ToolCall } from '../decorators/tool-call.js';
 import { ServerStopping } from '../server/in-flight.js';
 import { InvalidToolInput, ToolNotSelected } from '../tool.errors.js';
+import { originsOf } from './origins.js';
 import { toolFailure } from './tool-result.js';
 
 const UNCERTAIN =
@@ -23,13 +24,14 @@ const UNCERTAIN =
 export class ToolErrorMapper {
   private readonly logger = new Logger('Tools');
 
-  toResult(error: unknown, call: ToolCall): CallToolResult {
-    return this.expected(error, call) ?? this.unexpected(error, call);
+  /** @param given Names of the arguments the call came with. */
+  toResult(error: unknown, call: ToolCall, given: readonly string[] = []): CallToolResult {
+    return this.expected(error, call, given) ?? this.unexpected(error, call);
   }
 
-  private expected(error: unknown, call: ToolCall): CallToolResult | undefined {
+  private expected(error: unknown, call: ToolCall, given: readonly string[]): CallToolResult | undefined {
     const known = EXPECTED.find(([type]) => error instanceof type);
-    return known?.[1](error as never, call);
+    return known?.[1](error as never, call, given);
   }
 
   /** The detail stays in the log; the model gets a reference to it. */
@@ -59,18 +61,18 @@ function cancelled({ signal }: ToolCall, next: string): CallToolResult {
 
 type Mapping<E> = readonly [
   abstract new (...args: never[]) => E,
-  (error: E, call: ToolCall) => CallToolResult,
+  (error: E, call: ToolCall, given: readonly string[]) => CallToolResult,
 ];
 
 const mapping = <E>(...pair: Mapping<E>): Mapping<never> => pair as unknown as Mapping<never>;
 
 /** What a model sees of the failures that are foreseen; the first that fits. */
 const EXPECTED: readonly Mapping<never>[] = [
-  mapping(InvalidToolInput, ({ code, problems }, { tool }) =>
-    toolFailure(`Invalid arguments for ${tool}: ${problems.join('; ')}. Correct them and call again.`, {
-      code,
-    }),
-  ),
+  mapping(InvalidToolInput, ({ code, problems }, { tool }) => {
+    const origins = originsOf(tool, problems.filter((problem) => !NO_ARGUMENT.test(problem)).map(subjectOf));
+    const text = `Invalid arguments for ${tool}: ${problems.join('; ')}. Correct them and call again.${origins}`;
+    return toolFailure(text, { code });
+  }),
   mapping(ToolNotSelected, ({ code }, { tool }) => {
     const text = `${tool} is outside of the toolsets chosen for this connection. Only the person can widen them: by ?toolsets= in the URL, the header X-MCP-Toolsets, or another token.`;
     return toolFailure(text, { code });
@@ -79,8 +81,8 @@ const EXPECTED: readonly Mapping<never>[] = [
     const text = `QuantConnect does not accept the credentials of this caller${said(error)}. Repeating will not help: the person has to renew their QuantConnect user id and API token.`;
     return toolFailure(text, { code: error.code });
   }),
-  mapping(QuantConnectRejected, (error, { tool }) => {
-    const text = `QuantConnect refused ${tool}${said(error)}. Nothing was changed; change the request before you repeat it.`;
+  mapping(QuantConnectRejected, (error, { tool }, given) => {
+    const text = `QuantConnect refused ${tool}${said(error)}. Nothing was changed; change the request before you repeat it.${originsOf(tool, given)}`;
     return toolFailure(text, { code: error.code });
   }),
   mapping(QuantConnectRateLimited, ({ code, retryAfterSeconds }, { tool }) => {
@@ -98,6 +100,11 @@ const EXPECTED: readonly Mapping<never>[] = [
   mapping(CredentialsError, ({ code, message }) => toolFailure(message, { code })),
   mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),
 ];
+
+// What is to be left out has no right value.
+const NO_ARGUMENT = /is not an argument of this tool$/;
+
+const subjectOf = (problem: string): string => problem.split(' ', 1)[0]!;
 
 /** QuantConnect's words are data: quoted, so that they do not read as ours. */
 function said({ reasons }: QuantConnectRejected): string {

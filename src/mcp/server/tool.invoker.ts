@@ -26,12 +26,13 @@ export class ToolInvoker {
     options: InvocationOptions,
   ): Promise<CallToolResult | InputRequiredResult> {
     const call = new ToolCall({ ...options, tool: tool.name, effect: tool.effect });
+    const input = unwrapModel(args, tool) as object;
     try {
-      return toolResult(await tool.run(unwrapModel(args, tool), call), tool.resultBudget);
+      return toolResult(await tool.run(input, call), tool.resultBudget);
     } catch (error) {
       if (error instanceof InputRequired) return question(error);
       if (error instanceof UnknownTool) throw unknownTool(tool.name);
-      return this.errors.toResult(error, call);
+      return this.errors.toResult(error, call, Object.keys(input));
     }
   }
 }
