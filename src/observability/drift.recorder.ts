@@ -4,7 +4,7 @@ import { DriftWatcher } from '../quantconnect/drift/drift.watcher.js';
 import { Metrics } from './metrics.js';
 
 // More kinds of drift than anybody reads one by one.
-const MOST_LOGGED = 500;
+export const MOST_LOGGED = 500;
 
 /** Counts every difference, and writes each one down the first time this process sees it. */
 @Injectable()
