@@ -13,6 +13,7 @@ import {
 import type { ToolCall } from '../decorators/tool-call.js';
 import { ServerStopping } from '../server/in-flight.js';
 import { InvalidToolInput, type NoConsent, NotConfirmed, ToolNotSelected } from '../tool.errors.js';
+import { cureFor } from './cures.js';
 import { originsOf } from './origins.js';
 import { toolFailure } from './tool-result.js';
 
@@ -83,7 +84,9 @@ const EXPECTED: readonly Mapping<never>[] = [
     return toolFailure(text, { code: error.code });
   }),
   mapping(QuantConnectRejected, (error, { tool }, given) => {
-    const text = `QuantConnect refused ${tool}${said(error)}. Nothing was changed; change the request before you repeat it.${originsOf(tool, given)}`;
+    const known = cureFor(error.reasons);
+    const next = known ? `. ${known}` : `; change the request before you repeat it.${originsOf(tool, given)}`;
+    const text = `QuantConnect refused ${tool}${said(error)}. Nothing was changed${next}`;
     return toolFailure(text, { code: error.code });
   }),
   mapping(QuantConnectRateLimited, ({ code, retryAfterSeconds }, { tool }) => {
