@@ -50,7 +50,7 @@ export class LiveConnectionsService {
     idempotent: true,
     openWorld: true,
     description:
-      'Connect an account at a brokerage: the person signs in in a browser that is signed in to QuantConnect. If it returns a url, show it, then call again with wait: true. Returns the accounts. Deploy with useAuthorization.',
+      'Connect an account at a brokerage: the person signs in, in a browser signed in to QuantConnect. If it returns a url, show it, then call again with wait: true. Returns the accounts. Deploy with useAuthorization.',
   })
   @RequireScopes(Scope.LiveWrite)
   async authorizeConnection({ brokerage, wait }: AuthorizeConnectionDto, call: ToolCall): Promise<object> {
