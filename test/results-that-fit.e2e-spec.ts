@@ -429,7 +429,8 @@ describe('A long answer', () => {
         // QuantConnect sends a range; the next one begins behind what is shown of it.
         const shown = entries(first).length;
         const next = shown < long.body['length'] ? shown : undefined;
-        return void expect(first['nextStart'] ?? first['nextStartLine']).toBe(next);
+        expect(first['nextStart'] ?? first['nextStartLine']).toBe(next);
+        return;
       }
       const seen = [...entries(first)];
       for (let start = first['nextStart']; start !== undefined;) {

@@ -47,7 +47,7 @@ export class InputRequired extends Error {
     readonly question: Question,
     readonly address?: URL,
   ) {
-    super(`An answer is needed: ${question.text}`);
+    super('The person at the client has not answered yet');
     this.name = 'InputRequired';
   }
 }

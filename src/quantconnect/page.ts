@@ -78,8 +78,9 @@ export function pagesOf(
       return [list, page] as const;
     }),
   );
-  const shown = Object.entries(lists).map(([name, list]) => [name, pages.get(list)?.shown ?? []]);
-  return { shown: Object.fromEntries(shown), ...earliest([...pages.values()]) };
+  const shown: Record<string, readonly unknown[]> = {};
+  for (const [name, list] of Object.entries(lists)) shown[name] = pages.get(list)?.shown ?? [];
+  return { shown, ...earliest([...pages.values()]) };
 }
 
 function earliest(pages: readonly Page<unknown>[]): { readonly nextStart?: number } {
