@@ -27,13 +27,18 @@ describe.each(ERAS)('authorize_connection on %s, behind two replicas in strict t
   beforeAll(async () => {
     servers = await startReplicated();
     token = await servers.stacks[0].token();
-    for (const { app } of servers.stacks)
-      Object.assign(app.get(SignInPace, { strict: false }), { everyMs: 20, forMs: 500 });
   });
-  beforeEach(() => servers.stacks[0].sandbox.reset());
+  beforeEach(() => {
+    servers.stacks[0].sandbox.reset();
+    waitFor(500);
+  });
   afterEach(() => Promise.all(people.splice(0).map((person) => person.close())));
   afterAll(() => servers.close());
 
+  const waitFor = (forMs: number): void => {
+    for (const { app } of servers.stacks)
+      Object.assign(app.get(SignInPace, { strict: false }), { everyMs: 20, forMs });
+  };
   const at = async (options: PersonOptions, place: Place = { url: servers.url, token }) => {
     const person = await personAt(place, era, options);
     people.push(person);
@@ -42,8 +47,9 @@ describe.each(ERAS)('authorize_connection on %s, behind two replicas in strict t
   const timesSent = (path: string) => servers.stacks[0].sandbox.requests({ path }).length;
 
   it('has the person open the address, waits, and answers the accounts in one call', async () => {
+    waitFor(10_000);
     const later = async ({ url }: Asked): Promise<'accept'> => {
-      setTimeout(() => void fetch(url!), 150);
+      setTimeout(() => void fetch(url!), 300);
       return 'accept';
     };
     const person = await at({ modes: URL_MODE, reply: later });
@@ -102,6 +108,7 @@ describe.each(ERAS)('authorize_connection on %s, behind two replicas in strict t
     expect(person.asked).toEqual([]);
     expect(timesSent('/live/auth0/read')).toBe(0);
     await fetch(value.url);
+    waitFor(10_000);
     const waited = await person.call('authorize_connection', { brokerage: 'alpaca', wait: true });
     expect(waited.value).toMatchObject({ authorized: true });
   });
