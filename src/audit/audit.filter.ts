@@ -6,7 +6,13 @@ import { InsufficientScope } from '../auth/challenge.js';
 import { CredentialsError } from '../auth/credentials/credentials.errors.js';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
-import { InputRequired, InvalidToolInput, ToolNotSelected, UnknownTool } from '../mcp/tool.errors.js';
+import {
+  InputRequired,
+  InvalidToolInput,
+  NotConfirmed,
+  ToolNotSelected,
+  UnknownTool,
+} from '../mcp/tool.errors.js';
 import { QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
 import type { AuditOutcome } from './audit-event.js';
 import { AuditTrail } from './audit.trail.js';
@@ -53,6 +59,7 @@ export class AuditFilter extends BaseExceptionFilter {
 const FAILURES = [
   InvalidToolInput,
   InputRequired,
+  NotConfirmed,
   UnknownTool,
   ToolNotSelected,
   QuantConnectRejected,

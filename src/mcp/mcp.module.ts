@@ -24,6 +24,8 @@ import { InFlight } from './server/in-flight.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
 import { OfferInvoker } from './server/offer.invoker.js';
 import { ProtocolExtensions } from './server/protocol-extensions.js';
+import { Questions } from './server/questions.js';
+import { InProcessSpentAnswers, SPENT_ANSWERS } from './server/spent-answers.js';
 import { ToolInvoker } from './server/tool.invoker.js';
 import { StdioServer } from './stdio/stdio.server.js';
 
@@ -46,6 +48,8 @@ const throttling = ThrottlerModule.forRootAsync({
     OperationCatalogue,
     ProtocolExtensions,
     ToolErrorMapper,
+    Questions,
+    { provide: SPENT_ANSWERS, useFactory: () => new InProcessSpentAnswers() },
     ToolInvoker,
     OfferInvoker,
     McpServerFactory,
