@@ -68,6 +68,7 @@ const throttling = ThrottlerModule.forRootAsync({
     StdioServer,
     ModernLeg,
     InFlight,
+    EXCHANGE_BUS,
   ],
 })
 export class McpModule {}

@@ -1,7 +1,9 @@
+import type { ServerContext } from '@modelcontextprotocol/server';
 import type { Caller, Principal } from '../../auth/principal.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
 import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
+import { PROTOCOL_CONTEXT } from '../server/protocol-context.js';
 import { InputRequired, InvalidToolInput } from '../tool.errors.js';
 
 /** What is called; a resource and a prompt are named like tools and run like them. */
@@ -35,6 +37,8 @@ export interface ToolCallOptions {
   readonly canAsk?: boolean;
   /** The answer to a question asked before in this call. */
   readonly answerTo?: (key: string) => Answer | undefined;
+  /** The SDK's view of the request. */
+  readonly protocol?: ServerContext;
 }
 
 // A result should not be crowded out by what is said about it.
@@ -57,6 +61,7 @@ export class ToolCall implements QuantConnectCall {
   readonly #answerTo: (key: string) => Answer | undefined;
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
+  readonly #protocol: ServerContext | undefined;
   readonly #startedAt = performance.now();
   readonly #cautions = new Set<string>();
   #credentialSource: string | undefined;
@@ -73,6 +78,7 @@ export class ToolCall implements QuantConnectCall {
     this.#answerTo = options.answerTo ?? (() => undefined);
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;
+    this.#protocol = options.protocol;
   }
 
   get caller(): Caller {
@@ -100,6 +106,11 @@ export class ToolCall implements QuantConnectCall {
 
   caution(sentence: string): void {
     if (this.#cautions.size < MOST_CAUTIONS) this.#cautions.add(sentence);
+  }
+
+  /** For modules that extend the protocol itself. */
+  get [PROTOCOL_CONTEXT](): ServerContext | undefined {
+    return this.#protocol;
   }
 
   async account(): Promise<QuantConnectAccount> {

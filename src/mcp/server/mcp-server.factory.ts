@@ -67,6 +67,7 @@ export class McpServerFactory {
       capabilities: { tools: {}, resources: {}, prompts: {}, ...this.extensions.capabilities },
       instructions: INSTRUCTIONS,
       cacheHints: CACHE_HINTS,
+      ...this.extensions.requestState,
     });
     this.serveTools(server, connection);
     this.serveResources(server, connection);
@@ -144,6 +145,7 @@ export class McpServerFactory {
         canAsk: server.getClientCapabilities()?.elicitation !== undefined,
         answerTo: (key) => answerTo(context, key),
         onProgress: (progress) => sendProgress(context, progress),
+        protocol: context,
       }),
     );
   }
