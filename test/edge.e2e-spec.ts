@@ -140,10 +140,11 @@ describe('The endpoint', () => {
       ['origin', () => fetch(new URL('/mcp', stack.url), { headers: { Origin: 'https://evil.example' } })],
     ];
     for (const [reason, send] of requests) {
-      stack.audit.length = 0;
+      await stack.audit.clear();
       await (await send()).text();
-      expect(stack.audit.map(({ reason_code }) => reason_code)).toEqual([reason]);
-      expect(stack.audit[0]!.action).toBe(reason === 'unknown_tool' ? 'mcp.tools.call' : 'mcp.request');
+      const events = await stack.audit.read();
+      expect(events.map(({ reason_code }) => reason_code)).toEqual([reason]);
+      expect(events[0]!.action).toBe(reason === 'unknown_tool' ? 'mcp.tools.call' : 'mcp.request');
     }
   });
 
