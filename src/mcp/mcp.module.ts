@@ -72,6 +72,7 @@ const throttling = ThrottlerModule.forRootAsync({
     StdioServer,
     ModernLeg,
     InFlight,
+    EXCHANGE_BUS,
   ],
 })
 export class McpModule {}
