@@ -7,6 +7,8 @@ import { resolve } from 'node:path';
 const LEFT_OUT = {
   'built-server.e2e-spec.ts':
     'starts its own: stdio has one client, and a signal to stop goes to one process',
+  'consent.e2e-spec.ts': 'is two replicas itself, which share what makes an answer count once',
+  'sign-in.e2e-spec.ts': 'is two replicas itself',
   'metrics.e2e-spec.ts': 'is about the metrics port of one process, which no balancer stands in front of',
   'protocol.e2e-spec.ts':
     'puts probes into the server, which takes one process; replicas.e2e-spec.ts asks two the same',
