@@ -1,5 +1,6 @@
 import { IsBoolean, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { Env } from './env.js';
+import { TrustedIssuer } from './trusted-issuer.js';
 
 /** Who may call, and how a token is checked. */
 export class AuthConfig {
@@ -30,6 +31,13 @@ export class AuthConfig {
   @Min(60)
   @Max(31_536_000)
   jwtMaxLifetimeSeconds = 86_400;
+
+  @Env(
+    'TRUSTED_ISSUERS',
+    'Identity providers whose tokens are accepted: a JSON list of objects with `issuer` and, where the defaults do not fit, `jwksUri`, `audience`, `algorithms`, `typ`, `scopeClaims`, `scopeMap`, `scopePrefix`, `maxLifetimeSeconds`; see [authorization](authorization.md).',
+    { list: TrustedIssuer },
+  )
+  trustedIssuers: readonly TrustedIssuer[] = [];
 
   // The seed's contract: on by default, and warned about, because anyone who sees the token can read it.
   @Env(
