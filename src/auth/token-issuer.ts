@@ -28,8 +28,9 @@ export async function issueToken(config: AuthConfig, request: TokenRequest): Pro
   const keys = HmacKeyRing.fromConfig(config);
   const signer = keys.current;
   if (!signer) throw new ConfigError([secretProblem(config) ?? 'JWT_SECRET_KEY cannot be used.']);
+  const kid = signer.kid ?? signer.thumbprint;
   const token = await new SignJWT(claimsOf(config, request))
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT', ...(signer.kid !== undefined && { kid: signer.kid }) })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT', ...(kid !== undefined && { kid }) })
     .sign(signer.key);
   await new TokenVerifier(config, keys, new VerificationCache(config)).verify(token);
   return token;
