@@ -30,9 +30,13 @@ export class FakeIssuer {
   private server!: Server;
   private port = 0;
 
+  /** Has its keys at once; listens after `up`. */
+  constructor(...algorithms: Algorithm[]) {
+    for (const alg of algorithms) this.add(alg);
+  }
+
   static async start(...algorithms: Algorithm[]): Promise<FakeIssuer> {
-    const issuer = new FakeIssuer();
-    for (const alg of algorithms.length > 0 ? algorithms : (['ES256'] as const)) issuer.add(alg);
+    const issuer = new FakeIssuer(...(algorithms.length > 0 ? algorithms : (['ES256'] as const)));
     await issuer.up();
     return issuer;
   }
