@@ -37,6 +37,8 @@ describe('LegacySessions', () => {
     expect(during.read(before.open(declared, alice), alice)).toBeDefined();
     expect(before.read(during.open(declared, alice), alice)).toBeDefined();
     expect(sessionsWith('key-two').read(before.open(declared, alice), alice)).toBeUndefined();
+    const rewritten = sessionsWith('key-two', `base64:${Buffer.from('key-one').toString('base64')}`);
+    expect(rewritten.read(before.open(declared, alice), alice)).toBeDefined();
   });
 
   it('does not exist for another tenant, nor after its time', () => {

@@ -2,6 +2,7 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Injectable } from '@nestjs/common';
 import type { ClientCapabilities } from '@modelcontextprotocol/server';
 import { AuthConfig } from '../../../config/auth.config.js';
+import { secretBytes } from '../../../auth/keys/secret-strength.js';
 import type { Principal } from '../../../auth/principal.js';
 
 /** What a client said of itself in `initialize`; later requests are served by any process that can read it. */
@@ -59,8 +60,10 @@ export class LegacySessions {
   }
 }
 
+// Of the bytes, not of the text: a rotation may write the same key in another notation.
 function derived(secret: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', 'quantconnect-mcp legacy session', 32));
+  const bytes = secretBytes(secret) ?? secret;
+  return Buffer.from(hkdfSync('sha256', bytes, '', 'quantconnect-mcp legacy session', 32));
 }
 
 function macOf(key: Buffer, payload: string): string {
