@@ -55,7 +55,7 @@ describe('The rotation of JWT_SECRET_KEY on two servers', () => {
   };
   /** One after the other, as a rolling update does it: the new one serves before the old one goes. */
   const rollOut = async (keys: Keys) => {
-    for (const [index, old] of [...servers.entries()]) {
+    for (const [index, old] of servers.entries()) {
       servers[index] = await start(keys);
       urls[index] = servers[index].url;
       await stop(old);

@@ -86,7 +86,7 @@ export class Idp {
 
   private async codeFor(login: string, query: Record<string, string>): Promise<string> {
     const browser = new Browser();
-    let next = `${this.url}/auth?${new URLSearchParams(query)}`;
+    let next = `${this.url}/auth?${new URLSearchParams(query).toString()}`;
     for (let step = 0; step < 10; step += 1) {
       const isForm = /\/interaction\/[^/]+$/.test(next);
       const answers = isForm && { prompt: await browser.promptOf(next), login, password: 'any' };

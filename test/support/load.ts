@@ -9,7 +9,7 @@ export interface Load {
 export function startLoad(call: () => Promise<Response>, parallel = 8): { stop(): Promise<Load> } {
   const failed: Record<string, number> = {};
   let calls = 0;
-  let running = true;
+  const state = { running: true };
   const once = async () => {
     const outcome = await call().then(
       async (response) => {
@@ -22,11 +22,11 @@ export function startLoad(call: () => Promise<Response>, parallel = 8): { stop()
     if (outcome !== undefined) failed[outcome] = (failed[outcome] ?? 0) + 1;
   };
   const workers = Array.from({ length: parallel }, async () => {
-    while (running) await once();
+    while (state.running) await once();
   });
   return {
     stop: async () => {
-      running = false;
+      state.running = false;
       await Promise.all(workers);
       return { calls, failed };
     },

@@ -53,16 +53,18 @@ function provider(issuer) {
   });
 }
 
+async function rotate(issuer) {
+  const kid = await addKey();
+  handle = provider(issuer).callback();
+  process.send({ rotated: kid });
+}
+
 await addKey();
 const server = createServer((request, response) => handle(request, response));
 server.listen(Number(port), '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   handle = provider(issuer).callback();
   process.send({ url: issuer });
-  process.on('message', async () => {
-    const kid = await addKey();
-    handle = provider(issuer).callback();
-    process.send({ rotated: kid });
-  });
+  process.on('message', () => void rotate(issuer));
 });
 process.on('disconnect', () => process.exit());

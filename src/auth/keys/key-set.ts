@@ -14,7 +14,7 @@ export class KeySet {
   readonly #find: ReturnType<typeof createLocalJWKSet>;
 
   private constructor(keys: readonly JWK[]) {
-    const texts = keys.map((key) => JSON.stringify(Object.entries(key).sort())).sort();
+    const texts = keys.map((key) => JSON.stringify(ESSENTIAL.map((name) => key[name]))).sort();
     this.fingerprint = createHash('sha256').update(texts.join('\n')).digest('base64url');
     this.#find = createLocalJWKSet({ keys: [...keys] });
   }
@@ -50,10 +50,11 @@ export class KeySet {
 }
 
 // What else an issuer writes beside a key (certificates, operations, extensions) must not decide anything.
-const ESSENTIAL = ['kty', 'kid', 'alg', 'n', 'e', 'crv', 'x', 'y'];
+const ESSENTIAL = ['kty', 'kid', 'alg', 'n', 'e', 'crv', 'x', 'y'] as const;
 
 function essence(key: Record<string, unknown>): JWK {
-  return Object.fromEntries(Object.entries(key).filter(([name]) => ESSENTIAL.includes(name)));
+  const present = ESSENTIAL.filter((name) => key[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, key[name]]));
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

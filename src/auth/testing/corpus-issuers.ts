@@ -108,6 +108,9 @@ function otherTokens(idp: FakeIssuer): TokenCase[] {
     refused('17', 'an ID token as Cognito writes it', () =>
       idp.token({ token_use: 'id', azp: 'agent' }, jwt),
     ),
+    refused('17', 'a token that says two things of itself', () =>
+      idp.token({ typ: 'Bearer', token_use: 'id' }, jwt),
+    ),
     refused('17', 'a token that says of itself what is no text', () =>
       idp.token({ typ: ['Bearer', 'ID'] }, jwt),
     ),

@@ -14,7 +14,7 @@ export class Tally {
   }
 
   print(title: string): void {
-    const rows = [...this.#sections].sort().map(([section, { lines, tried, refused }]) => {
+    const rows = [...this.#sections].map(([section, { lines, tried, refused }]) => {
       const taken = tried - refused;
       return `  ${section}  ${[...lines].sort().join(' ')}: tried ${tried}, refused ${refused}, rightly taken ${taken}`;
     });

@@ -37,14 +37,14 @@ type Claims = UnverifiedToken['claims'];
 
 function looksLikeAnotherToken(claims: Claims): boolean {
   if (Object.hasOwn(claims, 'events')) return true;
-  const statement = statedUse(claims);
+  const statements = STATED_IN.filter((name) => Object.hasOwn(claims, name)).map((name) => claims[name]);
   // Older Keycloak copies the nonce into access tokens, and says of each token what it is.
-  if (statement !== undefined) return !['bearer', 'access', 'access_token'].includes(statement);
+  if (statements.length > 0) return !statements.every(saysAccess);
   return ID_TOKEN_CLAIMS.some((name) => Object.hasOwn(claims, name));
 }
 
 /** Keycloak writes `typ` (`Bearer`, `ID`, `Refresh`) among the claims, Cognito `token_use`. */
-function statedUse({ typ, token_use: use }: Claims): string | undefined {
-  const stated = typ ?? use;
-  return stated === undefined ? undefined : String(stated).toLowerCase();
-}
+const STATED_IN = ['typ', 'token_use'];
+
+const saysAccess = (value: unknown) =>
+  typeof value === 'string' && ['bearer', 'access'].includes(value.toLowerCase());

@@ -65,6 +65,18 @@ describe('the verification cache', () => {
     expect(cache.get('one')).toBeUndefined();
   });
 
+  it('forgets what the keys of one issuer verified', () => {
+    const cache = cacheWith();
+    const of = (issuer: string): VerifiedToken => ({
+      principal: { issuer, expiresAt: nowSeconds() + 3600 } as Principal,
+      local: false,
+    });
+    cache.set('one', of('https://a.example'));
+    cache.set('two', of('https://b.example'));
+    cache.forgetIssuer('https://a.example');
+    expect([cache.get('one'), cache.get('two')]).toEqual([undefined, of('https://b.example')]);
+  });
+
   it('shows neither tokens nor credentials', () => {
     const cache = cacheWith();
     const verified = verifiedUntil(nowSeconds() + 3600);
