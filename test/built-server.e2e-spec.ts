@@ -202,6 +202,14 @@ describe('The built server', () => {
     [{ JWT_SECRET_KEY: 'changeme' }, /JWT_SECRET_KEY/],
     [{ JWT_SECRET_KEY: SECRET, HTTP_PORT: '99999' }, /HTTP_PORT must not be greater than 65535/],
     [{ ENABLE_AUTH: 'false', HTTP_HOST: '0.0.0.0' }, /ENABLE_AUTH/],
+    [{ ENABLE_AUTH: 'false', MCP_PUBLIC_URL: 'https://mcp.example.com' }, /MCP_PUBLIC_URL/],
+    [{ JWT_SECRET_KEY: SECRET, JWT_SECRET_KEYS_PREVIOUS: 'changeme' }, /JWT_SECRET_KEYS_PREVIOUS \[0\] is a/],
+    [{ TRUSTED_ISSUERS: '[{"issuer":"https://a.example"}]' }, /TRUSTED_ISSUERS \[0\]: audience is missing/],
+    [{ TRUSTED_ISSUERS: '[{"issuer":"https://a.example?x"}]' }, /\[0\]: issuer must be .* without query/],
+    [
+      { TRUSTED_ISSUERS: '[{"issuer":"https://a.example","algorithms":["HS256"]}]' },
+      /\[0\]: each value in algorithms must be one of/,
+    ],
   ])('refuses to start with %j, saying what to change', async (env: Record<string, string>, message) => {
     const child = spawn(process.execPath, [resolve(DIST, 'main.js')], {
       env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', ...env },

@@ -129,6 +129,21 @@ describe('an unknown kid', () => {
     expect(world.asked).toHaveLength(3);
   });
 
+  it('29 that is new is found although a question from before is still under way', async () => {
+    const { world, find } = remote();
+    await find('one');
+    world.nowMs += MAX_AGE_MS - 1;
+    world.answer = async () => {
+      world.answer = undefined;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return json({ keys: [one] });
+    };
+    await find('one');
+    world.published = [one!, two!];
+    expect(await Promise.all(Array.from({ length: 20 }, () => find('two')))).toEqual(Array(20).fill(1));
+    expect(world.asked).toHaveLength(3);
+  });
+
   it('is not called wrong while the issuer does not answer', async () => {
     const { world, find } = remote();
     await find('one');

@@ -71,18 +71,24 @@ export class RemoteJwks implements VerificationKeys {
 
   /** The issuer may have a new key: asks once, and then not again for a while, whatever is asked for here. */
   private async findAmongNew(hint: KeyHint, justAsked: boolean): Promise<CryptoKey | undefined> {
+    // What is under way may have been asked before there was such a key; that question does not count.
+    await this.#pending;
     if (justAsked) this.#missedMs = this.now();
-    else if (this.#pending) await this.#pending;
-    else if (this.now() - this.#missedMs >= COOL_DOWN_MS && !this.isBackingOff) await this.miss();
+    else if (!(await this.find(hint)) && this.mayAskForMore) this.ask();
+    await this.#pending;
     const key = await this.find(hint);
     // Whether there is such a key cannot be told while the issuer does not answer.
     if (!key && this.#failedMs !== undefined) throw this.unavailable();
     return key;
   }
 
-  private async miss(): Promise<void> {
+  private get mayAskForMore(): boolean {
+    return this.now() - this.#missedMs >= COOL_DOWN_MS && this.backOffMs <= 0;
+  }
+
+  private ask(): void {
     this.#missedMs = this.now();
-    await this.load();
+    void this.load();
   }
 
   private get age(): number {
