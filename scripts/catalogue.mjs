@@ -147,8 +147,8 @@ function configurationPage() {
   const sections = CONFIG_CLASSES.map((type) => {
     const defaults = new type();
     const rows = [...envVariables(type)].map(
-      ([field, { name, about, secret }]) =>
-        `| \`${name}\` | ${defaultOf(defaults[field])} | ${about}${secret ? ` May be read from a file: \`${name}_FILE\`.` : ''} |`,
+      ([field, { name, about, secret, list }]) =>
+        `| \`${name}\` | ${defaultOf(defaults[field])} | ${about}${secret || list ? ` May be read from a file: \`${name}_FILE\`.` : ''} |`,
     );
     return [
       `## ${type.name.replace('Config', '')}`,

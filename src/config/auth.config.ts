@@ -1,5 +1,6 @@
 import { IsBoolean, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { Env } from './env.js';
+import { TrustedIssuer } from './trusted-issuer.js';
 
 /** Who may call, and how a token is checked. */
 export class AuthConfig {
@@ -16,6 +17,24 @@ export class AuthConfig {
   @IsString()
   jwtSecretKey?: string;
 
+  // A rotation keeps the old key here until the last token that it signed has expired.
+  @Env(
+    'JWT_SECRET_KEYS_PREVIOUS',
+    'Former values of `JWT_SECRET_KEY`, comma separated, two at most: they verify tokens and sign none.',
+    { secret: true },
+  )
+  @IsString({ each: true })
+  jwtSecretKeysPrevious: string[] = [];
+
+  @Env(
+    'STATE_SECRET_KEY',
+    'Seals what clients keep for this server: sessions of the 2025 revisions, questions to a person. `JWT_SECRET_KEY` if unset; several replicas need one of the two. Written like that.',
+    { secret: true },
+  )
+  @IsOptional()
+  @IsString()
+  stateSecretKey?: string;
+
   @Env('JWT_ISSUER', 'Required `iss` of a token.')
   @IsString()
   jwtIssuer = 'ledgai';
@@ -30,6 +49,13 @@ export class AuthConfig {
   @Min(60)
   @Max(31_536_000)
   jwtMaxLifetimeSeconds = 86_400;
+
+  @Env(
+    'TRUSTED_ISSUERS',
+    'Identity providers whose tokens are accepted: a JSON list of objects with `issuer` and, where the defaults do not fit, `jwksUri`, `audience`, `algorithms`, `typ`, `scopeClaims`, `scopeMap`, `scopePrefix`, `maxLifetimeSeconds`; see [authorization](authorization.md).',
+    { list: TrustedIssuer },
+  )
+  trustedIssuers: readonly TrustedIssuer[] = [];
 
   // The seed's contract: on by default, and warned about, because anyone who sees the token can read it.
   @Env(

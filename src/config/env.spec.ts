@@ -48,9 +48,11 @@ describe('loadConfig', () => {
     (_name, type) => {
       const defaults = new type() as unknown as Record<string, unknown>;
       const env = Object.fromEntries(
-        [...envVariables(type)].flatMap(([field, { name }]) => {
+        [...envVariables(type)].flatMap(([field, { name, list }]) => {
           const value = defaults[field];
-          return value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : String(value)]];
+          if (value === undefined) return [];
+          const isList = Array.isArray(value);
+          return [[name, list ? JSON.stringify(value) : isList ? value.join(',') : String(value)]];
         }),
       );
       expect(loadConfig<object>(type, env)).toEqual(defaults);
@@ -116,5 +118,37 @@ describe('loadConfig', () => {
   it('cannot be changed afterwards', () => {
     expect(() => Object.assign(loadConfig(ServerConfig, {}), { port: 1 })).toThrow(TypeError);
     expect(inspect(loadConfig(ServerConfig, {}))).toContain('port: 3000');
+  });
+
+  describe('a list of objects', () => {
+    const load = (value: unknown) =>
+      loadConfig(AuthConfig, { TRUSTED_ISSUERS: typeof value === 'string' ? value : JSON.stringify(value) });
+    const issuer = 'https://idp.example.com';
+
+    it('has the defaults of its class', () => {
+      expect(load([{ issuer }]).trustedIssuers).toEqual([
+        {
+          issuer,
+          algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+          scopeClaims: ['scope', 'scopes', 'scp'],
+        },
+      ]);
+    });
+
+    it.each([
+      ['{', 'TRUSTED_ISSUERS must be JSON'],
+      ['{"issuer":"https://canary"}', 'TRUSTED_ISSUERS must be a JSON list'],
+      [[{ issuer: 'canary' }], 'TRUSTED_ISSUERS [0]: issuer must be a URL address'],
+      [[{ issuer: `${issuer}?canary` }], '[0]: issuer must be a URL address'],
+      [[{ issuer }, { issuer, algorithms: ['HS256'] }], '[1]: each value in algorithms must be one of'],
+      [[{ issuer, algorithms: [] }], 'algorithms should not be empty'],
+      [[{ issuer, jwksURI: 'https://canary' }], 'property jwksURI should not exist'],
+      [[{}], '[0]: issuer must be'],
+      [['canary'], '[0]: '],
+      [[null], '[0]: issuer must be'],
+    ])('names the place of what is wrong and not its value: %#', (value, message) => {
+      expect(() => load(value)).toThrow(message);
+      expect(() => load(value)).not.toThrow(/canary/);
+    });
   });
 });

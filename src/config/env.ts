@@ -13,6 +13,8 @@ export interface EnvVariable {
   readonly about: string;
   /** Secrets may also come from a file named by `<NAME>_FILE`, and their default is never printed. */
   readonly secret: boolean;
+  /** A JSON list of objects of this class; may come from a file as well. */
+  readonly list?: ConfigClass<object>;
 }
 
 type ConfigClass<T extends object> = new () => T;
@@ -21,10 +23,14 @@ type Reader = (raw: string) => unknown;
 const VARIABLES = Symbol('env-variables');
 
 /** Binds a configuration field to an environment variable; the field's initialiser is the default. */
-export function Env(name: string, about: string, options: { secret?: boolean } = {}): PropertyDecorator {
+export function Env(
+  name: string,
+  about: string,
+  { secret = false, list }: { secret?: boolean; list?: ConfigClass<object> } = {},
+): PropertyDecorator {
   return (target, property) => {
     const inherited = (Reflect.getMetadata(VARIABLES, target) ?? new Map()) as Map<string, EnvVariable>;
-    const variable: EnvVariable = { name, about, secret: options.secret ?? false };
+    const variable: EnvVariable = { name, about, secret, ...(list && { list }) };
     Reflect.defineMetadata(VARIABLES, new Map([...inherited, [String(property), variable]]), target);
   };
 }
@@ -45,7 +51,8 @@ export function loadConfig<T extends object>(type: ConfigClass<T>, env: Environm
   for (const [field, variable] of envVariables(type)) {
     try {
       const raw = readRaw(variable, env);
-      if (raw !== undefined) Object.assign(config, { [field]: readerFor(defaults[field])(raw) });
+      const read = variable.list ? listReader(variable.list) : readerFor(defaults[field]);
+      if (raw !== undefined) Object.assign(config, { [field]: read(raw) });
     } catch (error) {
       problems.push(`${variable.name} ${(error as Error).message}`);
     }
@@ -55,10 +62,10 @@ export function loadConfig<T extends object>(type: ConfigClass<T>, env: Environm
   return Object.freeze(config);
 }
 
-function readRaw({ name, secret }: EnvVariable, env: Environment): string | undefined {
+function readRaw({ name, secret, list }: EnvVariable, env: Environment): string | undefined {
   const direct = env[name]?.trim();
   if (direct) return direct;
-  const file = secret ? env[`${name}_FILE`]?.trim() : undefined;
+  const file = secret || list ? env[`${name}_FILE`]?.trim() : undefined;
   if (!file) return undefined;
   try {
     return readFileSync(file, 'utf8').trim() || undefined;
@@ -84,6 +91,31 @@ function readNumber(raw: string): number {
   const value = Number(raw);
   if (!Number.isFinite(value)) throw new Error('must be a number');
   return value;
+}
+
+/** @throws with every problem of every entry, each named by its place, and never a value. */
+function listReader(type: ConfigClass<object>): Reader {
+  return (raw) => {
+    const written = parseJson(raw);
+    if (!Array.isArray(written)) throw new Error('must be a JSON list');
+    const entries = written.map((entry: unknown) => Object.assign(new type(), entry));
+    const problems = entries.flatMap((entry, index) =>
+      validateSync(entry, { whitelist: true, forbidNonWhitelisted: true })
+        .flatMap(({ constraints = {} }) => Object.values(constraints))
+        .map((problem) => `[${index}]: ${problem}`),
+    );
+    if (problems.length > 0) throw new Error(problems.join('; '));
+    return entries.map((entry) => Object.freeze(entry));
+  };
+}
+
+function parseJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    // The message of the parser would quote what was written.
+    throw new Error('must be JSON');
+  }
 }
 
 function readList(raw: string): string[] {
