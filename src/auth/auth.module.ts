@@ -10,6 +10,7 @@ import { ScopesGuard } from './guards/scopes.guard.js';
 import { EdgeMiddleware } from './http/edge.middleware.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { HmacKeyRing } from './keys/hmac-key-ring.js';
+import { IssuerRegistry } from './verify/issuer-registry.js';
 import { TokenVerifier } from './verify/token-verifier.js';
 import { VerificationCache } from './verify/verification-cache.js';
 
@@ -26,6 +27,7 @@ const LOOKUPS = [PlainClaimLookup, EnvironmentLookup];
       inject: [AuthConfig],
     },
     VerificationCache,
+    IssuerRegistry,
     TokenVerifier,
     ...LOOKUPS,
     { provide: CREDENTIAL_LOOKUPS, useFactory: (...lookups: unknown[]) => lookups, inject: LOOKUPS },

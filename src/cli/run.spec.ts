@@ -71,7 +71,11 @@ describe('token create', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     expect(err).toContain('Valid for 1 d. Scopes: 17.');
-    expect(decodeProtectedHeader(out)).toEqual({ alg: 'HS256', typ: 'JWT' });
+    expect(decodeProtectedHeader(out)).toEqual({
+      alg: 'HS256',
+      typ: 'JWT',
+      kid: expect.stringMatching(/^[\w-]{16}$/),
+    });
     expect(decodeJwt(out)).toEqual({
       iss: 'ledgai',
       aud: 'quantconnect-mcp',

@@ -17,6 +17,15 @@ export class AuthConfig {
   @IsString()
   jwtSecretKey?: string;
 
+  // A rotation keeps the old key here until the last token that it signed has expired.
+  @Env(
+    'JWT_SECRET_KEYS_PREVIOUS',
+    'Former values of `JWT_SECRET_KEY`, comma separated, two at most: they verify tokens and sign none.',
+    { secret: true },
+  )
+  @IsString({ each: true })
+  jwtSecretKeysPrevious: string[] = [];
+
   @Env('JWT_ISSUER', 'Required `iss` of a token.')
   @IsString()
   jwtIssuer = 'ledgai';

@@ -10,6 +10,7 @@ const cacheWith = (changes: Partial<AuthConfig> = {}) =>
   new VerificationCache(Object.assign(new AuthConfig(), changes));
 const verifiedUntil = (expiresAt: number): VerifiedToken => ({
   principal: { expiresAt } as Principal,
+  local: true,
   credentialClaim: new SealedClaim(CREDENTIALS),
 });
 

@@ -28,13 +28,12 @@ const MAX_SEALED_LENGTH = 4096;
  */
 @Injectable()
 export class LegacySessions {
-  private readonly key: Buffer;
+  /** The first signs; all of them verify, so that a session outlives the rotation of the JWT key. */
+  private readonly keys: readonly Buffer[];
 
-  constructor({ jwtSecretKey }: AuthConfig) {
+  constructor({ jwtSecretKey, jwtSecretKeysPrevious }: AuthConfig) {
     // Replicas share the JWT key, so they can read one another's sessions. Without it there is one process.
-    this.key = jwtSecretKey
-      ? Buffer.from(hkdfSync('sha256', jwtSecretKey, '', 'quantconnect-mcp legacy session', 32))
-      : randomBytes(32);
+    this.keys = jwtSecretKey ? [jwtSecretKey, ...jwtSecretKeysPrevious].map(derived) : [randomBytes(32)];
   }
 
   open(session: Omit<LegacySession, 'id'>, { tenant }: Principal, now = Date.now()): string {
@@ -47,21 +46,25 @@ export class LegacySessions {
       expiresAt: Math.floor(now / 1000) + LIFETIME_SECONDS,
     };
     const payload = Buffer.from(JSON.stringify(sealed)).toString('base64url');
-    return `${payload}.${this.mac(payload)}`;
+    return `${payload}.${macOf(this.keys[0]!, payload)}`;
   }
 
   /** The session, or `undefined` for one that is forged, expired or another tenant's. */
   read(sealed: string, { tenant }: Principal, now = Date.now()): LegacySession | undefined {
     const [payload, mac, ...rest] = sealed.split('.');
     if (sealed.length > MAX_SEALED_LENGTH || !payload || !mac || rest.length > 0) return undefined;
-    if (!equal(mac, this.mac(payload))) return undefined;
+    if (!this.keys.some((key) => equal(mac, macOf(key, payload)))) return undefined;
     const session = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as SealedSession;
     return session.tenant === tenant && session.expiresAt * 1000 > now ? session : undefined;
   }
+}
 
-  private mac(payload: string): string {
-    return createHmac('sha256', this.key).update(payload).digest('base64url');
-  }
+function derived(secret: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'quantconnect-mcp legacy session', 32));
+}
+
+function macOf(key: Buffer, payload: string): string {
+  return createHmac('sha256', key).update(payload).digest('base64url');
 }
 
 /** Only what decides which requests a server may send; the rest of what a client can do does not matter here. */
