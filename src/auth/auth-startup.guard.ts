@@ -58,7 +58,9 @@ function secretProblems(auth: AuthConfig): string[] {
   }
   // Who trusts an identity provider needs no tokens of this server.
   if (auth.trustedIssuers.length > 0) return [];
-  return [`JWT_SECRET_KEY is not set, nor is TRUSTED_ISSUERS: name an identity provider there, or ${MAKE_ONE}`];
+  return [
+    `JWT_SECRET_KEY is not set, nor is TRUSTED_ISSUERS: name an identity provider there, or ${MAKE_ONE}`,
+  ];
 }
 
 function previousKeyProblems({ jwtSecretKeysPrevious: previous }: AuthConfig): string[] {

@@ -30,12 +30,16 @@ export function issuerProblems(settings: Settings): string[] {
 function addressProblems({ issuer, jwksUri }: TrustedIssuer): string[] {
   const problems: string[] = [];
   if (!isSafeAddress(issuer)) {
-    problems.push('issuer must begin with https:// (http:// is for this machine only), without user or password.');
+    problems.push(
+      'issuer must begin with https:// (http:// is for this machine only), without user or password.',
+    );
   } else if (/[?#]/.test(issuer)) {
     problems.push('issuer must have neither query nor fragment: it is compared letter by letter with `iss`.');
   }
   if (jwksUri !== undefined && !isSafeAddress(jwksUri)) {
-    problems.push('jwksUri must begin with https:// (http:// is for this machine only), without user or password.');
+    problems.push(
+      'jwksUri must begin with https:// (http:// is for this machine only), without user or password.',
+    );
   }
   return problems;
 }
@@ -54,13 +58,17 @@ function nameProblems(trusted: TrustedIssuer, { auth, server }: Settings): strin
 function meaningProblems({ algorithms, typ, scopeMap = {} }: TrustedIssuer): string[] {
   const problems: string[] = [];
   if (!algorithms.every((name) => EXTERNAL_ALGORITHMS.includes(name))) {
-    problems.push(`algorithms may be ${EXTERNAL_ALGORITHMS.join(', ')}: with HS* the key that verifies also signs.`);
+    problems.push(
+      `algorithms may be ${EXTERNAL_ALGORITHMS.join(', ')}: with HS* the key that verifies also signs.`,
+    );
   }
   if (typ !== undefined && OTHER_TYPES.includes(typeName(typ))) {
     problems.push('typ is not a type of access tokens: `at+jwt` is, or `JWT`.');
   }
   if (!Object.values(scopeMap).every((text) => typeof text === 'string' && scopesNamed(text) !== undefined)) {
-    problems.push('scopeMap must give scopes of this server, or readonly, trader or admin, separated by spaces.');
+    problems.push(
+      'scopeMap must give scopes of this server, or readonly, trader or admin, separated by spaces.',
+    );
   }
   return problems;
 }

@@ -37,7 +37,9 @@ export class HmacKeyRing {
 
   /** Keys worth trying: the one of that name, or else those without a name that binds. */
   candidates(kid: string | undefined): readonly KeyObject[] {
-    const named = this.keys.filter((entry) => kid !== undefined && [entry.kid, entry.thumbprint].includes(kid));
+    const named = this.keys.filter(
+      (entry) => kid !== undefined && [entry.kid, entry.thumbprint].includes(kid),
+    );
     const chosen = named.length > 0 ? named : this.keys.filter((entry) => !entry.kid || kid === undefined);
     return chosen.map(({ key }) => key);
   }

@@ -227,7 +227,10 @@ describe('a key set', () => {
   });
 
   it.each<[string, () => Response]>([
-    ['a redirect', () => new Response(null, { status: 302, headers: { Location: 'http://169.254.169.254/' } })],
+    [
+      'a redirect',
+      () => new Response(null, { status: 302, headers: { Location: 'http://169.254.169.254/' } }),
+    ],
     ['an error', () => json({ keys: [one] }, { status: 500 })],
     ['no content', () => new Response(null, { status: 204 })],
     ['something that is not JSON', () => new Response('<html>')],
@@ -298,8 +301,7 @@ describe('over a real connection', () => {
   let idp: FakeIssuer;
   beforeAll(async () => (idp = await FakeIssuer.start()));
   afterAll(() => idp.down());
-  const realKeys = () =>
-    new RemoteJwks({ issuer: idp.url, jwksUri: idp.jwksUri, algorithms: ['ES256'] }, {});
+  const realKeys = () => new RemoteJwks({ issuer: idp.url, jwksUri: idp.jwksUri, algorithms: ['ES256'] }, {});
 
   it('31 a redirect is not followed', async () => {
     idp.spoiled = (_, response) => response.writeHead(302, { Location: '/elsewhere' }).end();

@@ -26,7 +26,8 @@ export interface UnverifiedToken {
 export function readToken(token: string): UnverifiedToken {
   if (Buffer.byteLength(token) > MAX_TOKEN_BYTES) throw new InvalidToken('too_large');
   const [header = '', payload = '', ...rest] = token.split('.');
-  if (rest.length !== 1 || ![header, payload, ...rest].every(isCanonical)) throw new InvalidToken('malformed');
+  if (rest.length !== 1 || ![header, payload, ...rest].every(isCanonical))
+    throw new InvalidToken('malformed');
   return { ...readHeader(parseObject(header)), claims: parseObject(payload) };
 }
 

@@ -5,7 +5,13 @@ const ACCESS_TOKEN = 'at+jwt';
 const JWT = 'jwt';
 
 /** Types by which other tokens name themselves (RFC 8725 §3.11); none of them gives access to anything. */
-export const OTHER_TYPES = ['oauth-id-jag+jwt', 'logout+jwt', 'secevent+jwt', 'token-introspection+jwt', 'dpop+jwt'];
+export const OTHER_TYPES = [
+  'oauth-id-jag+jwt',
+  'logout+jwt',
+  'secevent+jwt',
+  'token-introspection+jwt',
+  'dpop+jwt',
+];
 
 /** Our own tokens, and those of the seed. */
 export const isLocalType = ({ type }: UnverifiedToken) =>

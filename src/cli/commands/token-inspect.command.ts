@@ -76,5 +76,5 @@ const REASONS: Readonly<Record<InvalidTokenReason, string>> = {
   expired: 'it has expired',
   not_yet_valid: 'it is not valid yet',
   claims:
-    'a claim is missing, out of range, or not this issuer\'s to make; sub, iat and exp are needed, and exp - iat is limited',
+    "a claim is missing, out of range, or not this issuer's to make; sub, iat and exp are needed, and exp - iat is limited",
 };
