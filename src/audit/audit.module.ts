@@ -1,5 +1,6 @@
 import { Logger, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { AuthModule } from '../auth/auth.module.js';
 import { ServerConfig } from '../config/server.config.js';
 import { AUDIT_SINK, StreamAuditSink } from './audit-sink.js';
 import { AuditFilter } from './audit.filter.js';
@@ -23,6 +24,7 @@ function stopUnrecorded(error: Error): void {
 }
 
 @Module({
+  imports: [AuthModule],
   providers: [
     sink,
     AuditTrail,

@@ -5,11 +5,15 @@ import { CallerFactory } from './caller.factory.js';
 import { CREDENTIAL_LOOKUPS, CredentialResolver } from './credentials/credential-resolver.js';
 import { EnvironmentLookup } from './credentials/environment.lookup.js';
 import { PlainClaimLookup } from './credentials/plain-claim.lookup.js';
+import { FailureLimiter } from './failures/failure-limiter.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { ScopesGuard } from './guards/scopes.guard.js';
 import { EdgeMiddleware } from './http/edge.middleware.js';
+import { RefusalHeaders } from './http/refusal-headers.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { HmacKeyRing } from './keys/hmac-key-ring.js';
+import { ProtectedResourceController } from './metadata/protected-resource.controller.js';
+import { ProtectedResource } from './metadata/protected-resource.js';
 import { IssuerRegistry } from './verify/issuer-registry.js';
 import { TokenVerifier } from './verify/token-verifier.js';
 import { VerificationCache } from './verify/verification-cache.js';
@@ -19,6 +23,7 @@ const LOOKUPS = [PlainClaimLookup, EnvironmentLookup];
 
 /** Who is calling, what they may do, and on which QuantConnect account. */
 @Module({
+  controllers: [ProtectedResourceController],
   providers: [
     AuthStartupGuard,
     {
@@ -37,7 +42,18 @@ const LOOKUPS = [PlainClaimLookup, EnvironmentLookup];
     JwtAuthGuard,
     ScopesGuard,
     EdgeMiddleware,
+    FailureLimiter,
+    ProtectedResource,
+    RefusalHeaders,
   ],
-  exports: [JwtStrategy, JwtAuthGuard, ScopesGuard, CallerFactory, TokenVerifier, EdgeMiddleware],
+  exports: [
+    JwtStrategy,
+    JwtAuthGuard,
+    ScopesGuard,
+    CallerFactory,
+    TokenVerifier,
+    EdgeMiddleware,
+    RefusalHeaders,
+  ],
 })
 export class AuthModule {}

@@ -77,6 +77,15 @@ export class AuthConfig {
   @IsString()
   envFallbackSubject?: string;
 
+  // Some people behind one address may have an old token in a client that keeps trying.
+  @Env(
+    'AUTH_FAILURES_PER_MINUTE',
+    'Refused tokens per client address and minute, after which further ones are answered 429 unseen; 0 turns it off. Behind a proxy set `TRUSTED_PROXIES`.',
+  )
+  @IsInt()
+  @Min(0)
+  authFailuresPerMinute = 60;
+
   @Env('VERIFY_CACHE_MAX', 'How many verified tokens are remembered (0 turns it off).')
   @IsInt()
   @Min(0)

@@ -6,7 +6,7 @@ import {
   type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { derivedKey } from '../auth/keys/derived-key.js';
+import { Seal } from '../auth/keys/seal.js';
 import { AuthConfig } from '../config/auth.config.js';
 
 /** What a fixture has to know again when the client comes back. */
@@ -20,8 +20,9 @@ export interface FixtureState {
 export class RequestStates {
   private readonly codec: RequestStateCodec<FixtureState>;
 
-  constructor({ jwtSecretKey }: AuthConfig) {
-    const key = derivedKey(jwtSecretKey, 'conformance state');
+  constructor(config: AuthConfig) {
+    // The SDK's codec wants a key of its own: the seal of a constant is one that all processes come to.
+    const key = Buffer.from(new Seal(config, 'conformance state').of('key'), 'base64url');
     this.codec = createRequestStateCodec({ key, bind: ({ mcpReq }) => mcpReq.method });
   }
 
@@ -34,10 +35,10 @@ export class RequestStates {
    * @throws ProtocolError for one that was not sealed here, or too long ago
    */
   async of(context: ServerContext): Promise<FixtureState | undefined> {
-    const state = context.mcpReq.requestState();
+    const state = context.mcpReq.requestState<string>();
     if (state === undefined) return undefined;
     try {
-      return await this.codec.verify(String(state), context);
+      return await this.codec.verify(state, context);
     } catch {
       const reason = { reason: 'invalid_request_state' };
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid or expired requestState', reason);
