@@ -183,6 +183,9 @@ describe('attack corpus', () => {
       const { problems } = examineAuthSettings(settingsWith(changes));
       expect(problems).toHaveLength(names.length);
       names.forEach((name, index) => expect(problems[index]).toContain(name));
+      const { claimKeys, vaultKeys } = changes.credentials ?? {};
+      const keys = `${claimKeys},${vaultKeys}`.split(',').map((entry) => entry.split(':')[1] ?? 'hunter2');
+      expect(keys.filter((key) => problems.join().includes(key))).toEqual([]);
     });
 
     it('5.5/61 an application with a weak secret does not start, with the exit code for settings', async () => {

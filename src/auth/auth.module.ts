@@ -3,6 +3,7 @@ import { AuthConfig } from '../config/auth.config.js';
 import { AuthStartupGuard } from './auth-startup.guard.js';
 import { CallerFactory } from './caller.factory.js';
 import { CREDENTIAL_LOOKUPS, CredentialResolver } from './credentials/credential-resolver.js';
+import { EncryptedClaimLookup } from './credentials/encrypted-claim.lookup.js';
 import { EnvironmentLookup } from './credentials/environment.lookup.js';
 import { PlainClaimLookup } from './credentials/plain-claim.lookup.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
@@ -14,7 +15,7 @@ import { TokenVerifier } from './verify/token-verifier.js';
 import { VerificationCache } from './verify/verification-cache.js';
 
 /** Where credentials are looked for. The order is part of the contract: what the token says comes first. */
-const LOOKUPS = [PlainClaimLookup, EnvironmentLookup];
+const LOOKUPS = [EncryptedClaimLookup, PlainClaimLookup, EnvironmentLookup];
 
 /** Who is calling, what they may do, and on which QuantConnect account. */
 @Module({

@@ -1,13 +1,20 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AuthConfig } from './auth.config.js';
 import { ConfigError } from './config.errors.js';
+import { CredentialsConfig } from './credentials.config.js';
 import { type Environment, loadConfig } from './env.js';
 import { LoggingConfig } from './logging.config.js';
 import { QuantConnectConfig } from './quantconnect.config.js';
 import { ServerConfig } from './server.config.js';
 
 /** Every configuration class; the configuration reference is generated from this list. */
-export const CONFIG_CLASSES = [ServerConfig, AuthConfig, QuantConnectConfig, LoggingConfig] as const;
+export const CONFIG_CLASSES = [
+  ServerConfig,
+  AuthConfig,
+  CredentialsConfig,
+  QuantConnectConfig,
+  LoggingConfig,
+] as const;
 
 /** Reads the configuration once; nothing else reads the environment. */
 @Global()

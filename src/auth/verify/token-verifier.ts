@@ -4,11 +4,10 @@ import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { AuthConfig } from '../../config/auth.config.js';
 import { HmacKeyRing } from '../keys/hmac-key-ring.js';
 import { InvalidToken, type InvalidTokenReason } from './invalid-token.error.js';
-import { SealedClaim } from './sealed-claim.js';
 import { CLOCK_TOLERANCE_SECONDS, checkTimes, principalOf } from './token-claims.js';
 import { checkTokenShape } from './token-shape.js';
 import { VerificationCache } from './verification-cache.js';
-import { CREDENTIAL_CLAIM, type VerifiedToken } from './verified-token.js';
+import { credentialClaimsOf, type VerifiedToken } from './verified-token.js';
 
 /** The one place that decides whether a JWT is accepted. */
 @Injectable()
@@ -37,8 +36,7 @@ export class TokenVerifier {
       maxLifetimeSeconds: this.config.jwtMaxLifetimeSeconds,
     });
     const principal = principalOf(token, claims);
-    if (!Object.hasOwn(claims, CREDENTIAL_CLAIM)) return Object.freeze({ principal });
-    return Object.freeze({ principal, credentialClaim: new SealedClaim(claims[CREDENTIAL_CLAIM]) });
+    return Object.freeze({ principal, ...credentialClaimsOf(claims) });
   }
 
   private async verifiedClaims(token: string, kid: string | undefined, nowMs: number): Promise<JWTPayload> {
