@@ -4,12 +4,21 @@ import { devToken } from './commands/dev-token.command.js';
 import { serve } from './commands/serve.command.js';
 import { tokenCreate } from './commands/token-create.command.js';
 import { tokenInspect } from './commands/token-inspect.command.js';
+import { vaultDisable, vaultRemove } from './commands/vault-change.commands.js';
+import { vaultList } from './commands/vault-list.command.js';
+import { vaultPut } from './commands/vault-put.command.js';
+import { vaultRewrap } from './commands/vault-rewrap.command.js';
 
 /** Every command, by the words that call it. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['serve', serve],
   ['token create', tokenCreate],
   ['token inspect', tokenInspect],
+  ['vault put', vaultPut],
+  ['vault list', vaultList],
+  ['vault disable', vaultDisable],
+  ['vault remove', vaultRemove],
+  ['vault rewrap', vaultRewrap],
   ['--create-dev-token', devToken],
 ]);
 

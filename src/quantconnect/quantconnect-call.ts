@@ -10,4 +10,6 @@ export interface QuantConnectCall {
   readonly signal: AbortSignal;
   /** @throws when the caller has no usable account. */
   account(): Promise<QuantConnectAccount>;
+  /** Told when QuantConnect does not accept the account, so that the next request reads it anew. */
+  accountRefused?(): void;
 }

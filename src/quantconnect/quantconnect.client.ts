@@ -10,7 +10,11 @@ import {
   type QuantConnectReply,
   type ReplyHints,
 } from './quantconnect-reply.js';
-import { QuantConnectAnswerTooLarge, QuantConnectUnavailable } from './quantconnect.errors.js';
+import {
+  QuantConnectAnswerTooLarge,
+  QuantConnectUnauthorized,
+  QuantConnectUnavailable,
+} from './quantconnect.errors.js';
 import { USER_AGENT } from '../version.js';
 
 // Errors of a request that never left this machine: whatever it asked for has not happened.
@@ -59,12 +63,14 @@ export class QuantConnectClient implements OnApplicationShutdown {
     body: object = {},
     hints: ReplyHints = {},
   ): Promise<T> {
-    return parseReply({ ...(await this.exchange(call, path, json(body))), ...hints }) as T;
+    const reply = { ...(await this.exchange(call, path, json(body))), ...hints };
+    return this.read(call, () => parseReply(reply)) as T;
   }
 
   /** The same by GET, for the few endpoints that want it. */
   async get<T extends object = JsonObject>(call: QuantConnectCall, path: string): Promise<T> {
-    return parseReply(await this.exchange(call, path, { method: 'GET' })) as T;
+    const reply = await this.exchange(call, path, { method: 'GET' });
+    return this.read(call, () => parseReply(reply)) as T;
   }
 
   /**
@@ -81,7 +87,8 @@ export class QuantConnectClient implements OnApplicationShutdown {
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     form.set(file.field, new Blob([file.content]), file.field);
     // The form brings its content type along, which names the boundary between its parts.
-    return parseReply(await this.exchange(call, path, { method: 'POST', body: form })) as T;
+    const reply = await this.exchange(call, path, { method: 'POST', body: form });
+    return this.read(call, () => parseReply(reply)) as T;
   }
 
   /**
@@ -90,11 +97,22 @@ export class QuantConnectClient implements OnApplicationShutdown {
    * @throws QuantConnectError, or what `call.account()` throws
    */
   async redirect(call: QuantConnectCall, path: string, body: object = {}): Promise<URL> {
-    return parseRedirect(await this.exchange(call, path, json(body)), this.config.apiUrl);
+    const reply = await this.exchange(call, path, json(body));
+    return this.read(call, () => parseRedirect(reply, this.config.apiUrl));
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.destroy();
+  }
+
+  /** What was kept of an account that QuantConnect refuses may be out of date: whoever keeps it is told. */
+  private read<T>(call: QuantConnectCall, parse: () => T): T {
+    try {
+      return parse();
+    } catch (error) {
+      if (error instanceof QuantConnectUnauthorized) call.accountRefused?.();
+      throw error;
+    }
   }
 
   private async exchange(
@@ -123,7 +141,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
         const { statusCode, headers, body } = await this.pool.request({ ...request, signal });
         const retryAfter = headers['retry-after']?.toString();
         const location = headers.location?.toString();
-        const text = await this.read(body, path, mutating);
+        const text = await this.bodyText(body, path, mutating);
         const more = { ...(retryAfter && { retryAfter }), ...(location && { location }) };
         return { path, mutating, status: statusCode, body: text, ...more };
       });
@@ -132,7 +150,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     }
   }
 
-  private async read(body: AsyncIterable<Uint8Array>, path: string, mutating: boolean): Promise<string> {
+  private async bodyText(body: AsyncIterable<Uint8Array>, path: string, mutating: boolean): Promise<string> {
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of body) {

@@ -1,13 +1,8 @@
 import { compactDecrypt, CompactEncrypt, type CompactJWEHeaderParameters } from 'jose';
 import type { NamedKeyRing } from '../keys/named-keys.js';
 import { ENCRYPTED_CREDENTIAL_CLAIM } from '../verify/verified-token.js';
+import type { CredentialOwner } from './credential-owner.js';
 import { invalidClaim } from './credentials.errors.js';
-
-/** Whose token a sealed account belongs into. */
-export interface ClaimOwner {
-  readonly issuer: string;
-  readonly subject: string;
-}
 
 /** Longest accepted value of the claim; one with an account takes about 450 characters. */
 const MAX_LENGTH = 2048;
@@ -22,7 +17,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @param fields content in the form of the claim `qc_credentials`.
  * @returns a compact JWE.
  */
-export function sealClaim(ring: NamedKeyRing, owner: ClaimOwner, fields: object): Promise<string> {
+export function sealClaim(ring: NamedKeyRing, owner: CredentialOwner, fields: object): Promise<string> {
   const { current } = ring;
   if (!current) throw new Error('There is no key to encrypt credentials with.');
   const content = { iss: owner.issuer, sub: owner.subject, c: fields };
@@ -36,7 +31,11 @@ export function sealClaim(ring: NamedKeyRing, owner: ClaimOwner, fields: object)
  * @returns content in the form of the claim `qc_credentials`, unchecked.
  * @throws CredentialsError; never with a cause, which could hold what was decrypted.
  */
-export async function openClaim(ring: NamedKeyRing, owner: ClaimOwner, claim: unknown): Promise<unknown> {
+export async function openClaim(
+  ring: NamedKeyRing,
+  owner: CredentialOwner,
+  claim: unknown,
+): Promise<unknown> {
   if (typeof claim !== 'string') throw unusable('it must be a text');
   if (claim.length > MAX_LENGTH) throw unusable(`it is longer than ${MAX_LENGTH} characters`);
   const { iss, sub, c } = await decrypted(ring, claim);

@@ -95,6 +95,10 @@ export class ToolCall implements QuantConnectCall {
     return account;
   }
 
+  accountRefused(): void {
+    this.#caller.accountRefused();
+  }
+
   /**
    * Puts a question to the person at the client. The first time this ends the run of the tool; it runs
    * again from its beginning with the answer there, so ask before anything is changed.
