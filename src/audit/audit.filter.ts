@@ -4,6 +4,7 @@ import { BaseExceptionFilter } from '@nestjs/core';
 import { InsufficientScope } from '../auth/challenge.js';
 import { CredentialsError } from '../auth/credentials/credentials.errors.js';
 import { RefusalHeaders } from '../auth/http/refusal-headers.js';
+import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import {
@@ -70,6 +71,7 @@ const FAILURES = [
 ];
 
 function outcomeOf(exception: unknown): AuditOutcome {
+  if (exception instanceof TemporarilyUnavailable) return 'error';
   if (exception instanceof HttpException) return 'denied';
   return FAILURES.some((type) => exception instanceof type) ? 'failure' : 'error';
 }

@@ -201,6 +201,9 @@ describe('attack corpus', () => {
       expect(problems).toHaveLength(names.length);
       expect(problems.join()).not.toMatch(/changeme|a:b@|10\.0\.0\.1|qc:nothing/);
       names.forEach((name, index) => expect(problems[index]).toContain(name));
+      const { claimKeys, vaultKeys } = changes.credentials ?? {};
+      const keys = `${claimKeys},${vaultKeys}`.split(',').map((entry) => entry.split(':')[1] ?? 'hunter2');
+      expect(keys.filter((key) => problems.join().includes(key))).toEqual([]);
     });
 
     it('5.5/61 an application with a weak secret does not start, with the exit code for settings', async () => {

@@ -5,8 +5,8 @@ import { AuthStartupGuard } from './auth-startup.guard.js';
 import { type Changes, settingsWith } from './testing/auth-app.js';
 
 function start(changes: Changes): void {
-  const { auth, server, quantconnect } = settingsWith(changes);
-  new AuthStartupGuard(auth, server, quantconnect).onModuleInit();
+  const { auth, server, quantconnect, credentials } = settingsWith(changes);
+  new AuthStartupGuard(auth, server, quantconnect, credentials).onModuleInit();
 }
 
 describe('the start', () => {

@@ -1,8 +1,10 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { AuthConfig } from '../config/auth.config.js';
 import { ConfigError } from '../config/config.errors.js';
+import { CredentialsConfig } from '../config/credentials.config.js';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { ServerConfig } from '../config/server.config.js';
+import { credentialProblems, credentialWarnings } from './credentials/credential-settings.js';
 import { OPEN_ORIGINS } from './http/edge.middleware.js';
 import { isLoopback } from './http/loopback.js';
 import { issuerProblems } from './issuer-problems.js';
@@ -13,6 +15,7 @@ export interface AuthSettings {
   readonly auth: AuthConfig;
   readonly server: ServerConfig;
   readonly quantconnect: QuantConnectConfig;
+  readonly credentials: CredentialsConfig;
 }
 
 /** What is wrong with the settings taken together; names variables and cures, never values. */
@@ -35,10 +38,12 @@ export function examineAuthSettings(settings: AuthSettings): AuthFindings {
       ...openDoorProblems(settings),
       ...originProblems(settings),
       ...fallbackProblems(settings),
+      ...credentialProblems(settings.auth, settings.credentials),
     ],
     warnings: [
       ...unusedWeak.map((secret) => `${secret} It is not used now, so the server starts.`),
       ...loneProcessWarnings(settings),
+      ...credentialWarnings(settings.credentials),
     ],
   };
 }
@@ -141,6 +146,7 @@ export class AuthStartupGuard implements OnModuleInit {
     private readonly auth: AuthConfig,
     private readonly server: ServerConfig,
     private readonly quantconnect: QuantConnectConfig,
+    private readonly credentials: CredentialsConfig,
   ) {}
 
   /** @throws ConfigError with every problem at once. */
@@ -149,6 +155,7 @@ export class AuthStartupGuard implements OnModuleInit {
       auth: this.auth,
       server: this.server,
       quantconnect: this.quantconnect,
+      credentials: this.credentials,
     });
     if (problems.length > 0) throw new ConfigError(problems);
     for (const warning of warnings) this.logger.warn(warning);

@@ -1,10 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AuthConfig } from '../config/auth.config.js';
+import { CredentialsConfig } from '../config/credentials.config.js';
 import { AuthStartupGuard } from './auth-startup.guard.js';
 import { CallerFactory } from './caller.factory.js';
 import { CREDENTIAL_LOOKUPS, CredentialResolver } from './credentials/credential-resolver.js';
+import { EncryptedClaimLookup } from './credentials/encrypted-claim.lookup.js';
 import { EnvironmentLookup } from './credentials/environment.lookup.js';
 import { PlainClaimLookup } from './credentials/plain-claim.lookup.js';
+import { openVault } from './credentials/vault/open-vault.js';
+import { VAULT, VaultLookup } from './credentials/vault/vault.lookup.js';
 import { FailureLimiter } from './failures/failure-limiter.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { ScopesGuard } from './guards/scopes.guard.js';
@@ -19,7 +23,7 @@ import { TokenVerifier } from './verify/token-verifier.js';
 import { VerificationCache } from './verify/verification-cache.js';
 
 /** Where credentials are looked for. The order is part of the contract: what the token says comes first. */
-const LOOKUPS = [PlainClaimLookup, EnvironmentLookup];
+const LOOKUPS = [EncryptedClaimLookup, PlainClaimLookup, VaultLookup, EnvironmentLookup];
 
 /** Who is calling, what they may do, and on which QuantConnect account. */
 @Module({
@@ -34,6 +38,7 @@ const LOOKUPS = [PlainClaimLookup, EnvironmentLookup];
     VerificationCache,
     IssuerRegistry,
     TokenVerifier,
+    { provide: VAULT, useFactory: openVault, inject: [AuthConfig, CredentialsConfig] },
     ...LOOKUPS,
     { provide: CREDENTIAL_LOOKUPS, useFactory: (...lookups: unknown[]) => lookups, inject: LOOKUPS },
     CredentialResolver,

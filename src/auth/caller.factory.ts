@@ -59,6 +59,10 @@ class ResolvedCaller implements Caller {
   account(): Promise<ResolvedAccount> {
     return this.#credentials.resolve(this.#request);
   }
+
+  accountRefused(): void {
+    this.#credentials.forget(this.#request);
+  }
 }
 
 const ENVIRONMENT_PRINCIPAL: Principal = Object.freeze({

@@ -20,11 +20,16 @@ export interface Principal {
 }
 
 /** Where the credentials of a call came from; an audit field. */
-export type CredentialSource = 'claim' | 'environment';
+export type CredentialSource = 'encrypted_claim' | 'claim' | 'vault' | 'environment';
 
 /** The authenticated party of one request, handed on explicitly and never kept in shared state. */
 export interface Caller {
   readonly principal: Principal;
-  /** @throws CredentialsError when the caller has no usable QuantConnect account. */
+  /**
+   * @throws CredentialsError when the caller has no usable QuantConnect account.
+   * @throws TemporarilyUnavailable when that cannot be told now.
+   */
   account(): Promise<{ readonly account: QuantConnectAccount; readonly source: CredentialSource }>;
+  /** QuantConnect refused the account: the next `account()` does not take it from a cache. */
+  accountRefused(): void;
 }

@@ -4,9 +4,11 @@ import type { AuthConfig } from '../config/auth.config.js';
 import { ConfigError } from '../config/config.errors.js';
 import { ServerConfig } from '../config/server.config.js';
 import { secretProblem } from './auth-startup.guard.js';
+import { openClaim, sealClaim } from './credentials/encrypted-claim.js';
 import { HmacKeyRing } from './keys/hmac-key-ring.js';
+import type { NamedKeyRing } from './keys/named-keys.js';
 import type { Scope } from './scope.js';
-import { CREDENTIAL_CLAIM } from './verify/verified-token.js';
+import { CREDENTIAL_CLAIM, ENCRYPTED_CREDENTIAL_CLAIM } from './verify/verified-token.js';
 import { verifierOf } from './verify/verifier-of.js';
 
 /** What a new token says. */
@@ -15,13 +17,16 @@ export interface TokenRequest {
   readonly scopes: readonly Scope[];
   readonly lifetimeSeconds: number;
   readonly clientId?: string;
-  /** Content of the claim `qc_credentials`; readable by whoever sees the token. */
+  /** A QuantConnect account, in the form of the claim `qc_credentials`. */
   readonly credentials?: object;
+  /** Keys to encrypt it with; without them it is readable by whoever sees the token. */
+  readonly encryptWith?: NamedKeyRing;
 }
 
 /**
  * Signs a token and shows it to our own verifier, so that what is handed out is also accepted.
  * @throws ConfigError when the secret cannot sign.
+ * @throws CredentialsError when the account is too large to be encrypted into a token.
  * @throws InvalidToken when the server would refuse the token: a strange subject, a lifetime too long.
  */
 export async function issueToken(config: AuthConfig, request: TokenRequest): Promise<string> {
@@ -29,7 +34,7 @@ export async function issueToken(config: AuthConfig, request: TokenRequest): Pro
   const signer = keys.current;
   if (!signer) throw new ConfigError([secretProblem(config) ?? 'JWT_SECRET_KEY cannot be used.']);
   const kid = signer.kid ?? signer.thumbprint;
-  const token = await new SignJWT(claimsOf(config, request))
+  const token = await new SignJWT({ ...claimsOf(config, request), ...(await credentialsOf(config, request)) })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT', ...(kid !== undefined && { kid }) })
     .sign(signer.key);
   await verifierOf(config, new ServerConfig(), keys).verify(token);
@@ -47,6 +52,16 @@ function claimsOf(config: AuthConfig, request: TokenRequest): Record<string, unk
     exp: iat + request.lifetimeSeconds,
     scopes: request.scopes,
     ...(request.clientId !== undefined && { client_id: request.clientId }),
-    ...(request.credentials && { [CREDENTIAL_CLAIM]: request.credentials }),
   };
+}
+
+/** The encrypted form is opened again, as the server will, before it is handed out. */
+async function credentialsOf(config: AuthConfig, request: TokenRequest): Promise<Record<string, unknown>> {
+  const { credentials, encryptWith, subject } = request;
+  if (!credentials) return {};
+  if (!encryptWith) return { [CREDENTIAL_CLAIM]: credentials };
+  const owner = { issuer: config.jwtIssuer, subject };
+  const sealed = await sealClaim(encryptWith, owner, credentials);
+  await openClaim(encryptWith, owner, sealed);
+  return { [ENCRYPTED_CREDENTIAL_CLAIM]: sealed };
 }

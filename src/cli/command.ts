@@ -28,7 +28,15 @@ export interface Command {
 }
 
 /** Exit codes; those above 1 are the ones of sysexits.h. */
-export const EXIT = { ok: 0, refused: 1, usage: 64, internal: 70, config: ConfigError.exitCode } as const;
+export const EXIT = {
+  ok: 0,
+  refused: 1,
+  usage: 64,
+  internal: 70,
+  /** EX_TEMPFAIL: something that had to be asked cannot be reached; worth another try. */
+  unavailable: 75,
+  config: ConfigError.exitCode,
+} as const;
 
 /** The command line is not what the command expects. The message names the option and the cure. */
 export class UsageError extends Error {}

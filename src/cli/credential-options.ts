@@ -8,6 +8,7 @@ export interface CredentialFlags {
   readonly 'api-token'?: string;
   readonly 'organization-id'?: string;
   readonly 'no-credentials'?: boolean;
+  readonly 'plain-credentials'?: boolean;
 }
 
 export interface TokenCredentials {

@@ -1,7 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { openClaim } from '../auth/credentials/encrypted-claim.js';
+import { readNamedKeys } from '../auth/keys/named-keys.js';
 import { ALL_SCOPES, SCOPE_GROUPS } from '../auth/scope.js';
 import { AUDIENCE, FakeIssuer } from '../auth/testing/fake-issuer.js';
+import { CLAIM_KEY, hexOf, OTHER_CLAIM_KEY } from '../auth/testing/sealing-keys.js';
 import { API_TOKEN, claims, forge, nowSeconds, SECRET, tokenWith } from '../auth/testing/tokens.js';
 import type { Environment } from '../config/env.js';
 import { run } from './run.js';
@@ -174,6 +177,58 @@ describe('token create', () => {
     const env = { ...KEY, ...ACCOUNT, ALLOW_PLAINTEXT_CREDENTIAL_CLAIM: 'false' };
     expect(await create('--group readonly', env)).toMatchObject({ code: 64, out: '' });
     expect(await create('--group readonly --no-credentials', env)).toMatchObject({ code: 0 });
+  });
+});
+
+describe('token create with CREDENTIAL_CLAIM_KEYS', () => {
+  const env = { ...KEY, ...ACCOUNT, CREDENTIAL_CLAIM_KEYS: `${CLAIM_KEY},${OTHER_CLAIM_KEY}` };
+  const create = (rest = '', changes: Environment = {}) =>
+    cli(`token create --subject alice --group readonly ${rest}`, { ...env, ...changes });
+
+  it('encrypts the account for this subject, and says so', async () => {
+    const { code, out, err } = await create();
+    const { qc_credentials_enc: sealed, ...rest } = decodeJwt(out);
+    expect([code, Object.hasOwn(rest, 'qc_credentials')]).toEqual([0, false]);
+    expect(err).toContain('encrypted with key c1');
+    const ring = readNamedKeys('KEYS', CLAIM_KEY).ring;
+    expect(await openClaim(ring, { issuer: 'ledgai', subject: 'alice' }, sealed)).toMatchObject({
+      user_id: '406922',
+      api_token: API_TOKEN,
+    });
+    const inspected = await cli(`token inspect ${out}`, env);
+    expect(inspected).toMatchObject({ code: 0, out: expect.stringContaining('encrypted with key "c1"') });
+    for (const text of [err, inspected.out])
+      expect(text).not.toMatch(new RegExp(`${API_TOKEN}|${String(sealed)}`));
+  });
+
+  it('needs no permission for readable credentials', async () => {
+    expect(await create('', { ALLOW_PLAINTEXT_CREDENTIAL_CLAIM: 'false' })).toMatchObject({ code: 0 });
+  });
+
+  it('leaves the account readable where asked to, for a day at most', async () => {
+    const { out, err } = await create('--plain-credentials');
+    expect(decodeJwt(out)).toMatchObject({ qc_credentials: { user_id: '406922' } });
+    expect(err).toContain('whoever sees it can read');
+    expect(await cli(`token inspect ${out}`, env)).toMatchObject({
+      out: expect.stringMatching(/Credentials +readable by whoever sees the token/),
+    });
+    const long = { JWT_MAX_LIFETIME_SECONDS: '604800' };
+    expect(await create('--plain-credentials --expires-in 2d', long)).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('24h at most'),
+    });
+    expect(await create('--expires-in 2d', long)).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['--plain-credentials', { ALLOW_PLAINTEXT_CREDENTIAL_CLAIM: 'false' }, 64, 'ALLOW_PLAINTEXT'],
+    ['', { CREDENTIAL_CLAIM_KEYS: 'c1=base64:c2hvcnQ=' }, 78, 'CREDENTIAL_CLAIM_KEYS entry c1 has 5 bytes'],
+    ['', { JWT_SECRET_KEY: hexOf(CLAIM_KEY) }, 78, 'the same key as JWT_SECRET_KEY'],
+    [`--api-token ${'x'.repeat(500)} --organization-id ${'y'.repeat(500)} --user-id 1`, {}, 0, 'encrypted'],
+  ])('%s with %j ends with %i', async (rest, changes, code, message) => {
+    const created = await create(rest, changes);
+    expect(created).toMatchObject({ code, err: expect.stringContaining(message) });
+    expect(created.err).not.toContain(API_TOKEN);
   });
 });
 

@@ -6,6 +6,10 @@ import { keysRotate } from './commands/keys-rotate.command.js';
 import { serve } from './commands/serve.command.js';
 import { tokenCreate } from './commands/token-create.command.js';
 import { tokenInspect } from './commands/token-inspect.command.js';
+import { vaultDisable, vaultRemove } from './commands/vault-change.commands.js';
+import { vaultList } from './commands/vault-list.command.js';
+import { vaultPut } from './commands/vault-put.command.js';
+import { vaultRewrap } from './commands/vault-rewrap.command.js';
 
 /** Every command, by the words that call it. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
@@ -14,6 +18,11 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['token inspect', tokenInspect],
   ['keys generate', keysGenerate],
   ['keys rotate', keysRotate],
+  ['vault put', vaultPut],
+  ['vault list', vaultList],
+  ['vault disable', vaultDisable],
+  ['vault remove', vaultRemove],
+  ['vault rewrap', vaultRewrap],
   ['--create-dev-token', devToken],
 ]);
 

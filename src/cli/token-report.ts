@@ -1,4 +1,5 @@
 import { isScope, type Scope, SCOPE_GROUPS } from '../auth/scope.js';
+import { CREDENTIAL_CLAIM, ENCRYPTED_CREDENTIAL_CLAIM } from '../auth/verify/verified-token.js';
 import { inWords } from './duration.js';
 
 type Claims = Record<string, unknown>;
@@ -16,6 +17,7 @@ export function reportOn(token: string, verdict: string, granted?: ReadonlySet<S
     `\nClaims\n${printed(redacted(claims))}`,
     `\nThis server  ${verdict}`,
     `Expiry       ${expiryOf(claims)}`,
+    `Credentials  ${credentialsOf(claims)}`,
     ...scopeLines(claims, granted),
   ].join('\n');
 }
@@ -50,6 +52,16 @@ function expiryOf({ exp }: Claims): string {
   if (typeof exp !== 'number') return 'never given';
   const seconds = exp - Date.now() / 1000;
   return seconds > 0 ? `in ${inWords(seconds)}` : `${inWords(seconds)} ago`;
+}
+
+function credentialsOf(claims: Claims): string {
+  const sealed = claims[ENCRYPTED_CREDENTIAL_CLAIM];
+  const plain = Object.hasOwn(claims, CREDENTIAL_CLAIM) ? 'readable by whoever sees the token' : undefined;
+  if (sealed === undefined) return plain ?? 'none';
+  // The header of a JWE is not encrypted; what follows it is not looked at.
+  const kid = typeof sealed === 'string' ? decoded(sealed.split('.', 1)[0] ?? '')?.['kid'] : undefined;
+  const named = typeof kid === 'string' ? `encrypted with key ${printed(kid)}` : 'not readable as a JWE';
+  return plain === undefined ? named : `${named}, and ${plain}`;
 }
 
 /** @param granted the scopes that an accepted token has: its issuer may call them otherwise. */

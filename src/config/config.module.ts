@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AuthConfig } from './auth.config.js';
 import { ConfigError } from './config.errors.js';
+import { CredentialsConfig } from './credentials.config.js';
 import { DevelopmentConfig } from './development.config.js';
 import { type Environment, loadConfig } from './env.js';
 import { LoggingConfig } from './logging.config.js';
@@ -12,6 +13,7 @@ import { ServerConfig } from './server.config.js';
 export const CONFIG_CLASSES = [
   ServerConfig,
   AuthConfig,
+  CredentialsConfig,
   QuantConnectConfig,
   LoggingConfig,
   MetricsConfig,

@@ -12,4 +12,6 @@ export interface QuantConnectCall {
   account(): Promise<QuantConnectAccount>;
   /** Takes a sentence of ours about an answer that whoever reads the result has to know. */
   caution(sentence: string): void;
+  /** Told when QuantConnect does not accept the account, so that the next request reads it anew. */
+  accountRefused?(): void;
 }

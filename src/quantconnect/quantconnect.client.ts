@@ -11,7 +11,11 @@ import {
   type QuantConnectReply,
   type ReplyHints,
 } from './quantconnect-reply.js';
-import { QuantConnectAnswerTooLarge, QuantConnectUnavailable } from './quantconnect.errors.js';
+import {
+  QuantConnectAnswerTooLarge,
+  QuantConnectUnauthorized,
+  QuantConnectUnavailable,
+} from './quantconnect.errors.js';
 import { USER_AGENT } from '../version.js';
 
 // Errors of a request that never left this machine: whatever it asked for has not happened.
@@ -94,7 +98,8 @@ export class QuantConnectClient implements OnApplicationShutdown {
    * @throws QuantConnectError, or what `call.account()` throws
    */
   async redirect(call: QuantConnectCall, path: string, body: object = {}): Promise<URL> {
-    return parseRedirect(await this.exchange(call, path, json(body)), this.config.apiUrl);
+    const reply = await this.exchange(call, path, json(body));
+    return this.read(call, () => parseRedirect(reply, this.config.apiUrl));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -103,9 +108,19 @@ export class QuantConnectClient implements OnApplicationShutdown {
 
   /** An answer of another shape than before is an answer all the same; the reader of the result is told. */
   private answerOf(call: QuantConnectCall, reply: QuantConnectReply): JsonObject {
-    const answer = parseReply(reply);
+    const answer = this.read(call, () => parseReply(reply));
     for (const sentence of this.drift.look(reply.path, answer)) call.caution(sentence);
     return answer;
+  }
+
+  /** What was kept of an account that QuantConnect refuses may be out of date: whoever keeps it is told. */
+  private read<T>(call: QuantConnectCall, parse: () => T): T {
+    try {
+      return parse();
+    } catch (error) {
+      if (error instanceof QuantConnectUnauthorized) call.accountRefused?.();
+      throw error;
+    }
   }
 
   private async exchange(
@@ -134,7 +149,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
         const { statusCode, headers, body } = await this.pool.request({ ...request, signal });
         const retryAfter = headers['retry-after']?.toString();
         const location = headers.location?.toString();
-        const text = await this.read(body, path, mutating);
+        const text = await this.bodyText(body, path, mutating);
         const more = { ...(retryAfter && { retryAfter }), ...(location && { location }) };
         return { path, mutating, status: statusCode, body: text, ...more };
       });
@@ -143,7 +158,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     }
   }
 
-  private async read(body: AsyncIterable<Uint8Array>, path: string, mutating: boolean): Promise<string> {
+  private async bodyText(body: AsyncIterable<Uint8Array>, path: string, mutating: boolean): Promise<string> {
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of body) {

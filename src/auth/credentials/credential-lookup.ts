@@ -5,6 +5,7 @@ import type { SealedClaim } from '../verify/sealed-claim.js';
 export interface CredentialRequest {
   readonly principal: Principal;
   readonly credentialClaim?: SealedClaim;
+  readonly encryptedClaim?: SealedClaim;
   /** The caller is the person who set this process's environment: stdio, or ENABLE_AUTH=false. */
   readonly ownsEnvironment: boolean;
 }
@@ -15,6 +16,9 @@ export interface CredentialLookup {
   /**
    * @returns undefined when the caller has nothing here, so that the next place is asked.
    * @throws CredentialsError when there is something and it cannot be used; no other place is asked then.
+   * @throws TemporarilyUnavailable when it cannot be told whether there is something; neither is any other.
    */
   find(request: CredentialRequest): Promise<QuantConnectAccount | undefined>;
+  /** QuantConnect refused what was found: what is remembered of it is worth nothing. */
+  forget?(request: CredentialRequest): void;
 }

@@ -23,7 +23,7 @@ const request = (
   claim?: { content: unknown },
   changes: Partial<CredentialRequest> = {},
 ): CredentialRequest => ({
-  principal: { issuer: 'ledgai', subject: 'alice' } as Principal,
+  principal: { issuer: 'ledgai', subject: 'alice', expiresAt: Date.now() / 1000 } as Principal,
   ...(claim && { credentialClaim: new SealedClaim(claim.content) }),
   ownsEnvironment: false,
   ...changes,
@@ -97,11 +97,38 @@ describe('credentials in the token', () => {
     });
   });
 
-  it('are warned about once, with the way to refuse them and without their value', async () => {
+  it('are refused from an issuer that is not this server', async () => {
+    const principal = { issuer: 'https://idp.example.com', subject: 'alice' } as Principal;
+    await expect(
+      resolverWith(FALLBACK).resolve(request({ content: CREDENTIALS }, { principal })),
+    ).rejects.toMatchObject({ code: 'credentials_not_allowed' });
+  });
+
+  it.each([
+    [86_400, 'resolves'],
+    [86_500, 'rejects'],
+  ] as const)('of a token that lives %i s more: %s', async (seconds, outcome) => {
+    const principal = { ...request().principal, expiresAt: Date.now() / 1000 + seconds } as Principal;
+    const resolved = resolverWith({}).resolve(request({ content: CREDENTIALS }, { principal }));
+    if (outcome === 'resolves') await expect(resolved).resolves.toBeDefined();
+    else await expect(resolved).rejects.toMatchObject({ code: 'credentials_not_allowed' });
+  });
+
+  it('are warned about once per token, with the way to refuse them and without their value', async () => {
     const resolver = resolverWith({});
-    await resolver.resolve(request({ content: CREDENTIALS }));
-    await resolver.resolve(request({ content: CREDENTIALS }));
+    const useOf = (tokenId: string) => {
+      const principal = { ...request().principal, tenant: 'a1b2', tokenId };
+      return resolver.resolve(request({ content: CREDENTIALS }, { principal }));
+    };
+    for (const tokenId of ['one', 'two', 'one', 'two', 'one']) await useOf(tokenId);
+    expect(warnings).toHaveBeenCalledTimes(2);
+    for (let index = 0; index < 1000; index += 1) await useOf(`more-${index}`);
+    warnings.mockClear();
+    await useOf('more-999');
+    expect(warnings).not.toHaveBeenCalled();
+    await useOf('one');
     expect(warnings).toHaveBeenCalledTimes(1);
+    expect(warnings).toHaveBeenCalledWith(expect.stringContaining('tenant a1b2'));
     expect(warnings).toHaveBeenCalledWith(expect.stringContaining('ALLOW_PLAINTEXT_CREDENTIAL_CLAIM=false'));
     expect(JSON.stringify(warnings.mock.calls)).not.toContain(API_TOKEN);
   });

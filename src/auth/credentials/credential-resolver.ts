@@ -17,7 +17,10 @@ export interface ResolvedAccount {
 export class CredentialResolver {
   constructor(@Inject(CREDENTIAL_LOOKUPS) private readonly lookups: readonly CredentialLookup[]) {}
 
-  /** @throws CredentialsError when there is none, or the first one found cannot be used. */
+  /**
+   * @throws CredentialsError when there is none, or the first one found cannot be used.
+   * @throws TemporarilyUnavailable when a place that comes first cannot be asked.
+   */
   async resolve(request: CredentialRequest): Promise<ResolvedAccount> {
     for (const lookup of this.lookups) {
       const account = await lookup.find(request);
@@ -25,7 +28,13 @@ export class CredentialResolver {
     }
     throw new CredentialsError(
       'credentials_missing',
-      'The token carries no QuantConnect credentials: ask for one with the claim qc_credentials.',
+      'The token carries no QuantConnect credentials, and none are stored for this caller: ' +
+        'the operator can issue a token with credentials, or store them with `vault put`.',
     );
+  }
+
+  /** QuantConnect refused the account of this caller: the next time it is read anew. */
+  forget(request: CredentialRequest): void {
+    for (const lookup of this.lookups) lookup.forget?.(request);
   }
 }

@@ -1,49 +1,63 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AuthConfig } from '../../config/auth.config.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
+import type { Principal } from '../principal.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../verify/token-claims.js';
+import { CREDENTIAL_CLAIM } from '../verify/verified-token.js';
 import { readAccount } from './account-fields.js';
 import type { CredentialLookup, CredentialRequest } from './credential-lookup.js';
-import { CredentialsError } from './credentials.errors.js';
+import { CredentialsError, invalidClaim } from './credentials.errors.js';
+
+/** Longest life of a token that carries credentials in the open, whatever other tokens may live. */
+export const PLAIN_CLAIM_MAX_SECONDS = 86_400;
+// Tokens beyond these are warned about again when they come back.
+const MAX_REMEMBERED = 1000;
 
 /** Credentials that the token carries in the open, as `qc_credentials`. */
 @Injectable()
 export class PlainClaimLookup implements CredentialLookup {
   readonly source = 'claim';
   private readonly logger = new Logger(PlainClaimLookup.name);
-  private warned = false;
+  private readonly warned = new Set<string>();
 
   constructor(private readonly config: AuthConfig) {}
 
-  async find({ credentialClaim }: CredentialRequest): Promise<QuantConnectAccount | undefined> {
+  async find({ principal, credentialClaim }: CredentialRequest): Promise<QuantConnectAccount | undefined> {
     if (!credentialClaim) return undefined;
-    this.checkAllowed();
+    this.checkAllowed(principal);
+    checkLifetime(principal);
     const account = readAccount(credentialClaim.open());
-    if (typeof account === 'string') throw invalidClaim(account);
-    this.warnOnce();
+    if (typeof account === 'string') throw invalidClaim(CREDENTIAL_CLAIM, account);
+    this.warnOnce(principal);
     return account;
   }
 
-  private checkAllowed(): void {
-    if (this.config.allowPlaintextCredentialClaim) return;
+  private checkAllowed({ issuer }: Principal): void {
+    if (this.config.allowPlaintextCredentialClaim && issuer === this.config.jwtIssuer) return;
     throw new CredentialsError(
       'credentials_not_allowed',
       'This server does not accept readable credentials: ask for a token without the claim qc_credentials.',
     );
   }
 
-  private warnOnce(): void {
-    if (this.warned) return;
-    this.warned = true;
+  private warnOnce({ tokenId, tenant }: Principal): void {
+    if (this.warned.has(tokenId)) return;
+    const [oldest] = this.warned;
+    if (this.warned.size >= MAX_REMEMBERED && oldest !== undefined) this.warned.delete(oldest);
+    this.warned.add(tokenId);
     this.logger.warn(
-      'Tokens carry QuantConnect credentials that whoever sees a token can read. ' +
-        'Set ALLOW_PLAINTEXT_CREDENTIAL_CLAIM=false to refuse them.',
+      `A token of tenant ${tenant} carries QuantConnect credentials that whoever sees it can read. ` +
+        'Set CREDENTIAL_CLAIM_KEYS to encrypt them in new tokens, or use the vault; ' +
+        'ALLOW_PLAINTEXT_CREDENTIAL_CLAIM=false refuses them.',
     );
   }
 }
 
-function invalidClaim(problem: string): CredentialsError {
-  return new CredentialsError(
-    'credentials_invalid',
-    `The claim qc_credentials of the token cannot be used: ${problem}. Ask for a new token.`,
+// What is left of its life is what a stolen token is worth.
+function checkLifetime({ expiresAt }: Principal): void {
+  if (expiresAt - Date.now() / 1000 <= PLAIN_CLAIM_MAX_SECONDS + CLOCK_TOLERANCE_SECONDS) return;
+  throw new CredentialsError(
+    'credentials_not_allowed',
+    'A token with readable credentials may live 24 h at most: ask for one that does, or whose credentials are encrypted.',
   );
 }

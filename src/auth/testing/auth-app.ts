@@ -18,6 +18,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import type { Response } from 'express';
 import { AuthConfig } from '../../config/auth.config.js';
+import { CredentialsConfig } from '../../config/credentials.config.js';
 import { QuantConnectConfig } from '../../config/quantconnect.config.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { AuthModule } from '../auth.module.js';
@@ -96,13 +97,15 @@ export interface Changes {
   readonly auth?: Partial<AuthConfig>;
   readonly server?: Partial<ServerConfig>;
   readonly quantconnect?: Partial<QuantConnectConfig>;
+  readonly credentials?: Partial<CredentialsConfig>;
 }
 
-export function settingsWith({ auth, server, quantconnect }: Changes = {}) {
+export function settingsWith({ auth, server, quantconnect, credentials }: Changes = {}) {
   return {
     auth: Object.assign(new AuthConfig(), { jwtSecretKey: SECRET }, auth),
     server: Object.assign(new ServerConfig(), { transport: 'http' }, server),
     quantconnect: Object.assign(new QuantConnectConfig(), quantconnect),
+    credentials: Object.assign(new CredentialsConfig(), credentials),
   };
 }
 

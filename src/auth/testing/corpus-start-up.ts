@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { TrustedIssuer } from '../../config/trusted-issuer.js';
 import type { Changes } from './auth-app.js';
+import { CLAIM_KEY, hexOf, VAULT_KEY } from './sealing-keys.js';
+import { SECRET } from './tokens.js';
 
 const placeholder = (secret: string) => ({ secret, reason: 'is a well-known placeholder' });
 
@@ -198,4 +200,63 @@ export const START_UP_CASES: readonly StartUpCase[] = [
     changes: { auth: { jwtSecretKey: 'your-jwt-secret' }, server: { transport: 'stdio' } },
     names: [],
   },
+  ...sealingKeys(),
 ];
+
+function sealingKeys(): StartUpCase[] {
+  const asText = (key: string) => `base64:${Buffer.from(key).toString('base64')}`;
+  const secretOf32 = SECRET.slice(0, 32);
+  const same = `hex:${hexOf(CLAIM_KEY)}`;
+  const file = { vaultFile: '/var/lib/vault.json' };
+  const cases: [string, Changes, readonly string[]][] = [
+    ['a key that signs and encrypts claims', withKeys({ claimKeys: `c=${same}` }, same), ['JWT_SECRET_KEY']],
+    [
+      'a key that signs, as text, and encrypts claims',
+      withKeys({ claimKeys: `c=${asText(secretOf32)}` }, secretOf32),
+      ['CREDENTIAL_CLAIM_KEYS entry c is the same key as JWT_SECRET_KEY'],
+    ],
+    [
+      'a key that signs, its prefix left out, and encrypts claims',
+      withKeys({ claimKeys: `c=${same}` }, hexOf(CLAIM_KEY)),
+      ['JWT_SECRET_KEY'],
+    ],
+    [
+      'a key of claims and of the vault',
+      withKeys({ claimKeys: CLAIM_KEY, vaultKeys: `${VAULT_KEY},v3=${same}`, ...file }),
+      ['VAULT_KEYS entry v3 is the same key as CREDENTIAL_CLAIM_KEYS entry c1'],
+    ],
+    [
+      'one key under two ids',
+      withKeys({ claimKeys: `${CLAIM_KEY},c5=${same}` }),
+      ['entry c5 is the same key'],
+    ],
+    ['a malformed list', withKeys({ claimKeys: same }), ['CREDENTIAL_CLAIM_KEYS entry 1']],
+    ['a vault without keys', withKeys({ ...file }), ['VAULT_KEYS']],
+    [
+      'two vaults',
+      withKeys({ vaultKeys: VAULT_KEY, ...file, postgresUrl: 'postgres://u:p@h/d' }),
+      ['VAULT_FILE and POSTGRES_URL'],
+    ],
+    [
+      'an address that is not of Postgres',
+      withKeys({ vaultKeys: VAULT_KEY, postgresUrl: 'mysql://u:hunter2@h/d' }),
+      ['POSTGRES_URL must be written'],
+    ],
+    [
+      'an address that is none',
+      withKeys({ vaultKeys: VAULT_KEY, postgresUrl: 'hunter2' }),
+      ['POSTGRES_URL must be written'],
+    ],
+    ['different keys for everything', withKeys({ claimKeys: CLAIM_KEY, vaultKeys: VAULT_KEY, ...file }), []],
+  ];
+  return cases.map(([title, changes, names]) => ({
+    line: '65',
+    title: `${title}: ${names.length > 0 ? 'stops' : 'starts'}`,
+    changes,
+    names,
+  }));
+}
+
+function withKeys(credentials: NonNullable<Changes['credentials']>, jwtSecretKey = SECRET): Changes {
+  return { auth: { jwtSecretKey }, credentials };
+}

@@ -4,11 +4,10 @@ import { type CryptoKey, errors, type JWTPayload, jwtVerify } from 'jose';
 import { InvalidToken, type InvalidTokenReason } from './invalid-token.error.js';
 import { IssuerRegistry } from './issuer-registry.js';
 import type { IssuerRules } from './issuer-rules.js';
-import { SealedClaim } from './sealed-claim.js';
 import { CLOCK_TOLERANCE_SECONDS, checkTimes, principalOf } from './token-claims.js';
 import { readToken, type UnverifiedToken } from './token-shape.js';
 import { VerificationCache } from './verification-cache.js';
-import { CREDENTIAL_CLAIM, type VerifiedToken } from './verified-token.js';
+import { CREDENTIAL_CLAIM, credentialClaimsOf, type VerifiedToken } from './verified-token.js';
 
 /** The one place that decides whether a JWT is accepted. */
 @Injectable()
@@ -46,9 +45,8 @@ export class TokenVerifier {
       maxLifetimeSeconds: rules.maxLifetimeSeconds,
     });
     if (!rules.local) refuseCredentials(claims);
-    const verified = { principal: principalOf(token, claims, rules.scopesOf(claims)), local: rules.local };
-    if (!Object.hasOwn(claims, CREDENTIAL_CLAIM)) return Object.freeze(verified);
-    return Object.freeze({ ...verified, credentialClaim: new SealedClaim(claims[CREDENTIAL_CLAIM]) });
+    const principal = principalOf(token, claims, rules.scopesOf(claims));
+    return Object.freeze({ principal, local: rules.local, ...credentialClaimsOf(claims) });
   }
 }
 

@@ -11,6 +11,7 @@ const OPTIONS = {
   'api-token': text,
   'organization-id': text,
   'no-credentials': { type: 'boolean' },
+  'plain-credentials': { type: 'boolean' },
   'expires-in': text,
   'client-id': text,
 } as const;
@@ -28,6 +29,8 @@ export const tokenCreate: Command = {
   --api-token TOKEN       QuantConnect API token        (or QUANTCONNECT_API_TOKEN)
   --organization-id ID    QuantConnect organization     (or QUANTCONNECT_ORGANIZATION_ID)
   --no-credentials        leave the QuantConnect account out
+  --plain-credentials     do not encrypt it, although CREDENTIAL_CLAIM_KEYS is set
+With CREDENTIAL_CLAIM_KEYS the account is encrypted; without, whoever sees the token can read it.
 The key, issuer and audience are those of the server: JWT_SECRET_KEY, JWT_ISSUER, JWT_AUDIENCE.`,
 
   run(args, context) {

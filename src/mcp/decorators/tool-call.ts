@@ -116,6 +116,10 @@ export class ToolCall implements QuantConnectCall {
     return account;
   }
 
+  accountRefused(): void {
+    this.#caller.accountRefused();
+  }
+
   /** Whether the client can put a question to its person; where it cannot, `ask` has no use. */
   get canAsk(): boolean {
     return this.#person.canAsk;

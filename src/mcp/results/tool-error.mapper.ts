@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { InsufficientScope } from '../../auth/challenge.js';
 import { CredentialsError } from '../../auth/credentials/credentials.errors.js';
+import { TemporarilyUnavailable } from '../../auth/unavailable.js';
 import {
   QuantConnectAnswerTooLarge,
   QuantConnectRateLimited,
@@ -101,6 +102,9 @@ const EXPECTED: readonly Mapping<never>[] = [
     const next = uncertain ? 'The request itself was carried out.' : 'Ask for a smaller range.';
     return toolFailure(`${message}. ${next}`, { code, uncertain });
   }),
+  mapping(TemporarilyUnavailable, ({ reason, message, retryAfterSeconds }) =>
+    toolFailure(message, { code: reason, retryAfterSeconds }),
+  ),
   mapping(CredentialsError, ({ code, message }) => toolFailure(message, { code })),
   mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),
 ];

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+import { deflateRawSync } from 'node:zlib';
+import { CompactEncrypt, decodeProtectedHeader } from 'jose';
+import type { Principal } from '../principal.js';
+import { type NamedKeyRing, readNamedKeys } from '../keys/named-keys.js';
+import { settingsWith } from '../testing/auth-app.js';
+import { CLAIM_KEY, OTHER_CLAIM_KEY } from '../testing/sealing-keys.js';
+import { API_TOKEN, CREDENTIALS, segment } from '../testing/tokens.js';
+import { SealedClaim } from '../verify/sealed-claim.js';
+import { openClaim, sealClaim } from './encrypted-claim.js';
+import { EncryptedClaimLookup } from './encrypted-claim.lookup.js';
+
+const ringOf = (...entries: string[]) => readNamedKeys('KEYS', entries.join(',')).ring;
+const ring = ringOf(CLAIM_KEY);
+const ALICE = { issuer: 'ledgai', subject: 'alice' };
+
+function sealedWith(header: object, content: unknown, keys: NamedKeyRing = ring): Promise<string> {
+  const full = { alg: 'dir', enc: 'A256GCM', kid: 'c1', typ: 'qc-cred+jwe', ...header };
+  return new CompactEncrypt(Buffer.from(JSON.stringify(content)))
+    .setProtectedHeader(full)
+    .encrypt(keys.current!.key);
+}
+const content = { iss: 'ledgai', sub: 'alice', c: CREDENTIALS };
+
+describe('the encrypted claim', () => {
+  it('opens in the token it was made for', async () => {
+    const jwe = await sealClaim(ring, ALICE, CREDENTIALS);
+    expect(decodeProtectedHeader(jwe)).toEqual({
+      alg: 'dir',
+      enc: 'A256GCM',
+      kid: 'c1',
+      typ: 'qc-cred+jwe',
+    });
+    expect(await openClaim(ring, ALICE, jwe)).toEqual(CREDENTIALS);
+  });
+
+  it('is made with the first key and opened with any', async () => {
+    const old = await sealClaim(ring, ALICE, CREDENTIALS);
+    const rotated = ringOf(OTHER_CLAIM_KEY, CLAIM_KEY);
+    expect(decodeProtectedHeader(await sealClaim(rotated, ALICE, CREDENTIALS)).kid).toBe('c2');
+    expect(await openClaim(rotated, ALICE, old)).toEqual(CREDENTIALS);
+  });
+
+  const tampered = async (part: number) => {
+    const parts = (await sealClaim(ring, ALICE, CREDENTIALS)).split('.');
+    const bytes = Buffer.from(parts[part]!, 'base64url');
+    bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+    parts[part] = bytes.toString('base64url');
+    return parts.join('.');
+  };
+  const pbes2 = () => {
+    const header = { alg: 'PBES2-HS512+A256KW', enc: 'A256GCM', kid: 'c1', typ: 'qc-cred+jwe', p2c: 9e9 };
+    const parts = [40, 12, 64, 16].map((n) => randomBytes(n).toString('base64url'));
+    return [segment({ ...header, p2s: 'c2FsdHNhbHRzYWx0' }), ...parts].join('.');
+  };
+  const bomb = () => {
+    const header = segment({ alg: 'dir', enc: 'A256GCM', kid: 'c1', typ: 'qc-cred+jwe', zip: 'DEF' });
+    const squeezed = deflateRawSync(Buffer.alloc(500_000, 'a')).toString('base64url');
+    return `${header}..${segment(randomBytes(12))}.${squeezed}.${segment(randomBytes(16))}`;
+  };
+
+  it.each<[string, () => unknown]>([
+    ['pasted under another sub', () => sealClaim(ring, { ...ALICE, subject: 'mallory' }, CREDENTIALS)],
+    ['of another issuer', () => sealClaim(ring, { ...ALICE, issuer: 'https://idp.example' }, CREDENTIALS)],
+    ['without issuer and subject', () => sealedWith({}, { c: CREDENTIALS })],
+    ['of an unknown kid', () => sealedWith({ kid: 'c9' }, content)],
+    ['of the kid __proto__', () => sealedWith({ kid: '__proto__' }, content)],
+    ['without kid', () => sealedWith({ kid: undefined }, content)],
+    ['of another key under our kid', () => sealedWith({}, content, ringOf(OTHER_CLAIM_KEY))],
+    ['of another type', () => sealedWith({ typ: 'JWT' }, content)],
+    ['without type', () => sealedWith({ typ: undefined }, content)],
+    ['with a header of its own', () => sealedWith({ apu: 'eA' }, content)],
+    ['tampered in the header', () => tampered(0)],
+    ['tampered in the nonce', () => tampered(2)],
+    ['tampered in the text', () => tampered(3)],
+    ['tampered in the tag', () => tampered(4)],
+    ['by A128GCM', () => segment({ alg: 'dir', enc: 'A128GCM', kid: 'c1', typ: 'qc-cred+jwe' }) + '..a.a.a'],
+    ['by A256KW', () => sealedWith({ alg: 'A256KW' }, content)],
+    ['by PBES2 with 9e9 rounds', pbes2],
+    ['that is a zip bomb', bomb],
+    ['that is compressed', () => sealedWith({ zip: 'DEF' }, content)],
+    ['of more than 2 kB', () => sealedWith({}, { ...content, filler: 'x'.repeat(2000) })],
+    ['of 5 MB', () => 'x'.repeat(5_000_000)],
+    ['that is null', () => null],
+    ['that is an object', () => CREDENTIALS],
+    ['that is empty', () => ''],
+    ['that is a signed token', () => 'a.b.c'],
+    ['whose content is null', () => sealedWith({}, null)],
+  ])('%s is refused at once, and tells nothing', async (_, make) => {
+    const claim = await make();
+    const start = performance.now();
+    const error = await openClaim(ring, ALICE, claim).catch((caught: unknown) => caught);
+    expect(performance.now() - start).toBeLessThan(50);
+    expect(error).toMatchObject({ name: 'CredentialsError', code: 'credentials_invalid' });
+    expect((error as Error).cause).toBeUndefined();
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(API_TOKEN);
+  });
+
+  it('says of an unknown key that it is a matter of keys', async () => {
+    const opened = openClaim(ring, ALICE, await sealedWith({ kid: 'c9' }, content));
+    await expect(opened).rejects.toThrow('a key that this server does not have. Ask for a new token.');
+  });
+
+  it('is different every time, so that equal accounts do not show', async () => {
+    expect(await sealClaim(ring, ALICE, CREDENTIALS)).not.toBe(await sealClaim(ring, ALICE, CREDENTIALS));
+  });
+});
+
+describe('the lookup of the encrypted claim', () => {
+  const find = (claim: unknown, { claimKeys = CLAIM_KEY, issuer = 'ledgai' } = {}) => {
+    const { auth, credentials } = settingsWith({ credentials: { claimKeys } });
+    return new EncryptedClaimLookup(auth, credentials).find({
+      principal: { ...ALICE, issuer } as Principal,
+      ...(claim !== undefined && { encryptedClaim: new SealedClaim(claim) }),
+      ownsEnvironment: true,
+    });
+  };
+
+  it('finds the account, and nothing in a token without the claim', async () => {
+    expect((await find(await sealClaim(ring, ALICE, CREDENTIALS)))?.userId).toBe('406922');
+    expect(await find(undefined)).toBeUndefined();
+  });
+
+  it('refuses the claim while there are no keys, naming the setting', async () => {
+    const found = find(await sealClaim(ring, ALICE, CREDENTIALS), { claimKeys: '' });
+    await expect(found).rejects.toMatchObject({
+      code: 'credentials_not_allowed',
+      message: expect.stringContaining('CREDENTIAL_CLAIM_KEYS'),
+    });
+  });
+
+  it('refuses the claim of a foreign issuer, even one made for it', async () => {
+    const issuer = 'https://idp.example.com';
+    const jwe = await sealClaim(ring, { ...ALICE, issuer }, CREDENTIALS);
+    await expect(find(jwe, { issuer })).rejects.toMatchObject({ code: 'credentials_not_allowed' });
+  });
+
+  it('refuses an account that is incomplete', async () => {
+    const jwe = await sealedWith({}, { ...content, c: { user_id: '1' } });
+    await expect(find(jwe)).rejects.toThrow('api_token must be a text without spaces');
+  });
+
+  it('keeps its keys to itself', () => {
+    const { auth, credentials } = settingsWith({ credentials: { claimKeys: CLAIM_KEY } });
+    const lookup = new EncryptedClaimLookup(auth, credentials);
+    expect(inspect(lookup, { depth: 9, showHidden: true }) + JSON.stringify(lookup)).not.toContain(
+      '2f9d41c7',
+    );
+  });
+});
