@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OTHER_VAULT_KEY, VAULT_KEY } from '../auth/testing/sealing-keys.js';
+import { hexOf, OTHER_VAULT_KEY, VAULT_KEY } from '../auth/testing/sealing-keys.js';
 import { SECRET } from '../auth/testing/tokens.js';
 import type { Environment } from '../config/env.js';
 import { type Sandbox, startSandbox } from '../sandbox/index.js';
@@ -28,7 +28,10 @@ describe('the vault commands', () => {
   });
 
   const user = () => sandbox.tenants[0]!;
-  async function cli(line: string, { input = '', changes = {} as Environment } = {}) {
+  async function cli(
+    line: string,
+    { input = '', changes = {} }: { input?: string; changes?: Environment } = {},
+  ) {
     const [out, err]: [string[], string[]] = [[], []];
     const code = await run(line.split(' ').filter(Boolean), {
       out: (text) => void out.push(text),
@@ -145,7 +148,7 @@ describe('the vault commands', () => {
     [{ VAULT_FILE: '', VAULT_KEYS: '' }, 78, 'There is no vault'],
     [{ VAULT_KEYS: '' }, 78, 'The vault needs VAULT_KEYS'],
     [{ POSTGRES_URL: 'postgres://u:hunter2@h/d' }, 78, 'keep one of them'],
-    [{ JWT_SECRET_KEY: VAULT_KEY.split(':')[1] as string }, 78, 'the same key as JWT_SECRET_KEY'],
+    [{ JWT_SECRET_KEY: hexOf(VAULT_KEY) }, 78, 'the same key as JWT_SECRET_KEY'],
     [{ VAULT_FILE: '/no/such/directory/vault.json' }, 75, 'VAULT_FILE cannot be used: ENOENT'],
     [{ VAULT_FILE: '', POSTGRES_URL: 'postgres://u:hunter2@127.0.0.1:1/d' }, 75, 'Postgres cannot be used'],
   ] as [Environment, number, string][])('with %j end with %i', async (changes, code, message) => {

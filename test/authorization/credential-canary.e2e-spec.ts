@@ -158,7 +158,12 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
     const fileRows = (JSON.parse(fileContent) as { rows: { wrapped: string; body: string }[] }).rows;
     const keys = [CLAIM_KEY, OTHER_CLAIM_KEY, VAULT_KEY, OTHER_VAULT_KEY].map(hexOf);
     const secrets = [
-      ...[SECRET, API_TOKEN, WRONG_TOKEN, postgres.password, jwe, ...tokens],
+      SECRET,
+      API_TOKEN,
+      WRONG_TOKEN,
+      postgres.password,
+      jwe,
+      ...tokens,
       ...keys.map((key) => Buffer.from(key, 'hex')),
       ...dataKeys,
       ...rows.flatMap(({ wrapped_dek, body }) => [wrapped_dek, body]),

@@ -28,7 +28,7 @@ describe('Where the QuantConnect account of a caller comes from', () => {
       VAULT_FILE: vaultFile,
       ALLOW_ENV_CREDENTIAL_FALLBACK: 'true',
       ENV_FALLBACK_SUBJECT: 'alice',
-      QUANTCONNECT_USER_ID: ENVIRONMENT!,
+      QUANTCONNECT_USER_ID: ENVIRONMENT,
       QUANTCONNECT_API_TOKEN: 'token-of-4',
     };
     stack = await startStack({ env, sandbox: { tenants: TENANTS } });
@@ -62,7 +62,7 @@ describe('Where the QuantConnect account of a caller comes from', () => {
   });
 
   it('is the vault before the environment', async () => {
-    await store(VAULT!);
+    await store(VAULT);
     expect(await ask({})).toEqual({ code: undefined, source: 'vault', users: [VAULT] });
   });
 

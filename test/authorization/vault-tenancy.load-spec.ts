@@ -109,10 +109,11 @@ describeWith('postgres', 'Two tenants of 40 subjects each, with credentials in o
     const replicas = [await serve(ISSUERS[0]!, VAULT_KEY), await serve(ISSUERS[0]!, VAULT_KEY)];
     const outcomes: string[] = [];
     const inFlight = new Set<Promise<unknown>>();
-    let [next, running] = [0, true];
+    const load = { started: 0, on: true };
     const worker = async (): Promise<void> => {
-      while (running) {
-        next += 1;
+      while (load.on) {
+        load.started += 1;
+        const next = load.started;
         const call = outcomeOf(desk[next % desk.length]!, replicas[next % replicas.length]!.url);
         inFlight.add(call);
         outcomes.push(await call);
@@ -142,7 +143,7 @@ describeWith('postgres', 'Two tenants of 40 subjects each, with credentials in o
     await restarted(OTHER_VAULT_KEY);
     const served = outcomes.length;
     while (outcomes.length < served + 100) await new Promise((done) => setTimeout(done, 20));
-    running = false;
+    load.on = false;
     await Promise.all(workers);
     process.stderr.write(`Keys of the vault changed under ${outcomes.length} calls\n`);
     expect(count(outcomes)).toMatchObject({ mixedUp: 0, failed: 0 });
