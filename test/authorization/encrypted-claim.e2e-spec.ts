@@ -26,7 +26,7 @@ describe('The claim qc_credentials_enc', () => {
     stack = await startStack({ env: { ...env, ...FALLBACK } });
   });
   afterAll(() => stack.close());
-  beforeEach(() => {
+  beforeEach(async () => {
     await stack.audit.clear();
     stack.sandbox.reset();
   });

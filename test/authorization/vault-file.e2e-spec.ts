@@ -23,7 +23,7 @@ describe('The vault in a file, written by the command line beside the server', (
     await stack.close();
     rmSync(directory, { recursive: true, force: true });
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     await stack.audit.clear();
     stack.sandbox.reset();
   });
