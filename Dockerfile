@@ -43,7 +43,7 @@ COPY --chmod=0644 package.json LICENSE* ./
 
 # A number, because Kubernetes cannot tell whether a name is root.
 USER 65532:65532
-EXPOSE 3000
+EXPOSE 3000 9464
 STOPSIGNAL SIGTERM
 # stdio has no port to ask; its client notices the end of the process by itself.
 HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --retries=3 \

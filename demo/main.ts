@@ -42,6 +42,7 @@ async function main(): Promise<void> {
     QUANTCONNECT_API_URL: sandbox.url,
     LOG_FORMAT: 'pretty',
     SHUTDOWN_DRAIN_SECONDS: '0',
+    METRICS_ENABLED: 'false',
   });
   say(dim(`  MCP server              ${server.url}`));
   try {

@@ -24,6 +24,7 @@ import { ProjectsModule } from './domains/projects/projects.module.js';
 import { ServerModule } from './domains/server/server.module.js';
 import { HealthModule } from './health/health.module.js';
 import { McpModule } from './mcp/mcp.module.js';
+import { MetricsModule } from './observability/metrics.module.js';
 
 const DOMAINS = [
   AccountModule,
@@ -51,7 +52,15 @@ export class AppModule {
   static register(env?: Environment): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(env), AuthModule, AuditModule, McpModule, HealthModule, ...DOMAINS],
+      imports: [
+        ConfigModule.forRoot(env),
+        MetricsModule,
+        AuthModule,
+        AuditModule,
+        McpModule,
+        HealthModule,
+        ...DOMAINS,
+      ],
       // One guard for every tool; it lets other kinds of context pass.
       providers: [{ provide: APP_GUARD, useExisting: ScopesGuard }],
     };

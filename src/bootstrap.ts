@@ -14,6 +14,7 @@ import { ServerConfig } from './config/server.config.js';
 import { ToolCatalogue } from './mcp/catalogue/tool.catalogue.js';
 import { StdioServer } from './mcp/stdio/stdio.server.js';
 import { AppLogger } from './observability/app.logger.js';
+import { MetricsServer } from './observability/metrics.server.js';
 
 // Longer than the idle time of common gateways (60 s), so that they and not we end an idle connection.
 const KEEP_ALIVE_MS = 65_000;
@@ -44,6 +45,8 @@ export async function startHttp(env?: Environment): Promise<NestExpressApplicati
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await listen(app);
   logger.log(`Serving ${app.get(ToolCatalogue).tools.length} tools on ${await app.getUrl()}/mcp`, 'Server');
+  const metrics = app.get(MetricsServer).url;
+  if (metrics) logger.log(`Metrics on ${metrics}`, 'Server');
   return app;
 }
 

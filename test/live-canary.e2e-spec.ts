@@ -24,6 +24,8 @@ const NOTIFICATION = { events: ['insight'], targets: [{ id: 'g', token: WEBHOOK 
 const POLYGON = { id: 'Polygon', 'polygon-api-key': TOKEN };
 const BROKERS = { InteractiveBrokersBrokerage: IB, CoinbaseBrokerage: COINBASE };
 
+const NAMES = Object.fromEntries([TOKEN, PASSWORD, PEM, WEBHOOK].map((secret) => [secret, 1]));
+
 const CALLS: readonly object[] = [
   // Sent, each with all of the secrets.
   { ...GOOD, brokerage: ALPACA, dataProviders: BROKERS, notification: NOTIFICATION },
@@ -69,6 +71,8 @@ describe('Secrets of a brokerage', () => {
       { kind: 'status', status: 200, body: { success: false, errors: echo } },
       { kind: 'status', status: 400, body: { errors: [`${'x'.repeat(580)} ${TOKEN}`] } },
       { kind: 'status', status: 200, body: { success: true, live: { echo } } },
+      // Secrets for names: what is logged of an answer that is not as it is known must not name them.
+      { kind: 'status', status: 200, body: { success: true, ...NAMES, live: NAMES } },
       { kind: 'status', status: 500, body: echo.join() },
       { kind: 'garbage', body: echo.join() },
       { kind: 'drop' },

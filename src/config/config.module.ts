@@ -3,11 +3,18 @@ import { AuthConfig } from './auth.config.js';
 import { ConfigError } from './config.errors.js';
 import { type Environment, loadConfig } from './env.js';
 import { LoggingConfig } from './logging.config.js';
+import { MetricsConfig } from './metrics.config.js';
 import { QuantConnectConfig } from './quantconnect.config.js';
 import { ServerConfig } from './server.config.js';
 
 /** Every configuration class; the configuration reference is generated from this list. */
-export const CONFIG_CLASSES = [ServerConfig, AuthConfig, QuantConnectConfig, LoggingConfig] as const;
+export const CONFIG_CLASSES = [
+  ServerConfig,
+  AuthConfig,
+  QuantConnectConfig,
+  LoggingConfig,
+  MetricsConfig,
+] as const;
 
 /** Reads the configuration once; nothing else reads the environment. */
 @Global()

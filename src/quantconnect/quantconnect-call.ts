@@ -10,4 +10,6 @@ export interface QuantConnectCall {
   readonly signal: AbortSignal;
   /** @throws when the caller has no usable account. */
   account(): Promise<QuantConnectAccount>;
+  /** Takes a sentence of ours about an answer that whoever reads the result has to know. */
+  caution(sentence: string): void;
 }

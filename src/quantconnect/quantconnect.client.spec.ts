@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { loadConfig } from '../config/env.js';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
+import { DriftWatcher } from './drift/drift.watcher.js';
 import { QuantConnectAccount } from './quantconnect-account.js';
 import type { Effect, QuantConnectCall } from './quantconnect-call.js';
 import { QuantConnectClient } from './quantconnect.client.js';
@@ -25,6 +26,7 @@ describe('QuantConnectClient', () => {
     effect,
     signal,
     account: async () => new QuantConnectAccount('12345', 'canary-token'),
+    caution: () => undefined,
   });
 
   const clientFor = (url: string, env: Record<string, string> = {}) =>
@@ -34,6 +36,7 @@ describe('QuantConnectClient', () => {
         QUANTCONNECT_TIMEOUT_SECONDS: '1',
         ...env,
       }),
+      new DriftWatcher(),
     );
 
   const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`;
@@ -86,6 +89,20 @@ describe('QuantConnectClient', () => {
     expect(seen).toMatchObject({ url: 'GET /api/v2/lean/environments/read', body: '' });
     expect(seen.headers).not.toHaveProperty('content-type');
     expect(seen.headers!['authorization']).toMatch(/^Basic /);
+  });
+
+  it('takes an answer of another shape as it is, and passes on what its reader has to know', async () => {
+    const seen: string[] = [];
+    const cautioned = { ...call(), caution: (sentence: string) => seen.push(sentence) };
+    const answer = { success: 'true', live: 'none', unheardOf: [1, { a: null }] };
+    handler = (_req, res) => res.end(JSON.stringify(answer));
+    await expect(client.post(cautioned, '/live/list')).resolves.toEqual(answer);
+    expect(seen).toEqual([expect.stringContaining('/live/list has live as string, not array')]);
+    await expect(client.get(cautioned, '/live/list')).resolves.toEqual(answer);
+    await expect(client.upload(cautioned, '/live/list', {}, { field: 'f', content: 'x' })).resolves.toEqual(
+      answer,
+    );
+    expect(seen).toHaveLength(3);
   });
 
   it('never sends a request twice, whatever goes wrong', async () => {

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Dispatcher, FormData, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { DeadlineExceeded, withDeadline } from './deadline.js';
+import { DriftWatcher } from './drift/drift.watcher.js';
 import type { QuantConnectCall } from './quantconnect-call.js';
 import {
   type JsonObject,
@@ -34,7 +35,10 @@ export class QuantConnectClient implements OnApplicationShutdown {
   private readonly basePath: string;
   private readonly timeoutMs: number;
 
-  constructor(private readonly config: QuantConnectConfig) {
+  constructor(
+    private readonly config: QuantConnectConfig,
+    private readonly drift: DriftWatcher,
+  ) {
     const url = new URL(config.apiUrl);
     this.basePath = url.pathname.replace(/\/$/, '');
     this.timeoutMs = config.timeoutSeconds * 1000;
@@ -59,12 +63,12 @@ export class QuantConnectClient implements OnApplicationShutdown {
     body: object = {},
     hints: ReplyHints = {},
   ): Promise<T> {
-    return parseReply({ ...(await this.exchange(call, path, json(body))), ...hints }) as T;
+    return this.answerOf(call, { ...(await this.exchange(call, path, json(body))), ...hints }) as T;
   }
 
   /** The same by GET, for the few endpoints that want it. */
   async get<T extends object = JsonObject>(call: QuantConnectCall, path: string): Promise<T> {
-    return parseReply(await this.exchange(call, path, { method: 'GET' })) as T;
+    return this.answerOf(call, await this.exchange(call, path, { method: 'GET' })) as T;
   }
 
   /**
@@ -81,7 +85,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     form.set(file.field, new Blob([file.content]), file.field);
     // The form brings its content type along, which names the boundary between its parts.
-    return parseReply(await this.exchange(call, path, { method: 'POST', body: form })) as T;
+    return this.answerOf(call, await this.exchange(call, path, { method: 'POST', body: form })) as T;
   }
 
   /**
@@ -95,6 +99,13 @@ export class QuantConnectClient implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.destroy();
+  }
+
+  /** An answer of another shape than before is an answer all the same; the reader of the result is told. */
+  private answerOf(call: QuantConnectCall, reply: QuantConnectReply): JsonObject {
+    const answer = parseReply(reply);
+    for (const sentence of this.drift.look(reply.path, answer)) call.caution(sentence);
+    return answer;
   }
 
   private async exchange(

@@ -1,3 +1,5 @@
+export type { Drift } from './control/drift.js';
+export type { DriftMode } from './control/drift-rewrites.js';
 export type { Fault, FaultKind } from './control/faults.js';
 export type { RecordedRequest } from './control/recorded-request.js';
 export type { RequestFilter } from './control/request-log.js';

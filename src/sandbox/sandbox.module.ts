@@ -9,6 +9,7 @@ import { CollaborationController } from './collaboration/collaboration.controlle
 import { CompileController } from './compile/compile.controller.js';
 import { ControlController } from './control/control.controller.js';
 import { DataController } from './data/data.controller.js';
+import { Drifting } from './control/drift.js';
 import { Faults } from './control/faults.js';
 import { RequestLog } from './control/request-log.js';
 import { FilesController } from './files/files.controller.js';
@@ -66,6 +67,7 @@ export class SandboxModule {
         { provide: APP_FILTER, useClass: FailuresFilter },
         RequestLog,
         Faults,
+        Drifting,
       ],
     };
   }

@@ -1,10 +1,12 @@
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
+import { type Drift, Drifting } from './control/drift.js';
 import { Faults, type Fault } from './control/faults.js';
 import { strikeFaults } from './control/fault-strikes.js';
 import type { RecordedRequest } from './control/recorded-request.js';
 import { recordRequests, RequestLog, type RequestFilter } from './control/request-log.js';
+import { rewriteAnswers } from './control/rewrite-answers.js';
 import { API_PREFIX } from './http/api-path.js';
 import { SandboxModule } from './sandbox.module.js';
 import type { SandboxSettings } from './sandbox.settings.js';
@@ -20,10 +22,15 @@ export interface Sandbox {
   tenants: readonly Tenant[];
   /** The calls received so far, oldest first. */
   requests(filter?: RequestFilter): RecordedRequest[];
-  /** Fresh worlds, an empty log and no faults. */
+  /** Fresh worlds, an empty log, no faults and no drift. */
   reset(): void;
   fault(fault: Fault): void;
   clearFaults(): void;
+  /** From now on every successful answer is rewritten so, until `stopDrift`. */
+  drift(drift: Drift): void;
+  stopDrift(): void;
+  /** What this path answered last to anybody, before any drift. */
+  lastAnswer(path: string): object | undefined;
   /** Stops listening and cuts connections that are still open. */
   close(): Promise<void>;
 }
@@ -63,21 +70,30 @@ async function createApplication(settings: SandboxSettings): Promise<NestExpress
   app.disable('x-powered-by').disable('etag');
   app.useBodyParser('json', { limit: LARGEST_BODY });
   app.useBodyParser('urlencoded', { limit: LARGEST_BODY, extended: true });
-  app.use(recordRequests(app.get(RequestLog)), strikeFaults(app.get(Faults)));
+  app.use(
+    recordRequests(app.get(RequestLog)),
+    strikeFaults(app.get(Faults)),
+    rewriteAnswers(app.get(Drifting)),
+  );
   return app;
 }
 
 function describe(app: NestExpressApplication, { host, tenants }: SandboxSettings): Sandbox {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const [log, faults, worlds] = [app.get(RequestLog), app.get(Faults), app.get(Worlds)];
+  const drifting = app.get(Drifting);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}${API_PREFIX}`,
     port,
     tenants,
     requests: (filter) => log.list(filter),
-    reset: () => [worlds, log, faults].forEach((part) => ('reset' in part ? part.reset() : part.clear())),
+    reset: () =>
+      [worlds, log, faults, drifting].forEach((part) => ('reset' in part ? part.reset() : part.clear())),
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
+    drift: (drift) => drifting.start(drift),
+    stopDrift: () => drifting.stop(),
+    lastAnswer: (path) => drifting.lastAnswer(path),
     close: () => app.close(),
   };
 }

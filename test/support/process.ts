@@ -16,7 +16,7 @@ export interface ServerProcess {
 
 export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
   const child = spawn(process.execPath, [resolve(DIST, 'main.js')], {
-    env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', METRICS_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stdout = linesOf(child.stdout);

@@ -62,6 +62,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     QUANTCONNECT_API_URL: sandbox.url,
     RATE_LIMIT_PER_MINUTE: '1000000',
     SHUTDOWN_DRAIN_SECONDS: '0',
+    METRICS_ENABLED: 'false',
     ...env,
   };
   if (process.env['E2E_PROCESSES'] === '2') {

@@ -146,6 +146,22 @@ describe('The backtest tools', () => {
     expect((await read(backtestId)).backtest).toMatchObject({ name: 'Run', note: 'Noted.' });
   });
 
+  it('read_backtest tells a backtest that was deleted from an answer that has none in it', async () => {
+    const answers = { deleted: { success: true, backtest: null }, lacking: { success: true } };
+    const read = async (body: object) => {
+      desk.stack.sandbox.fault({ kind: 'status', status: 200, path: '/backtests/read', body });
+      return (await desk.call('read_backtest', { projectId, backtestId: 'a'.repeat(32) })).value;
+    };
+    expect(await read(answers.deleted)).toEqual({
+      backtest: null,
+      note: 'QuantConnect has no such backtest any more.',
+    });
+    expect(await read(answers.lacking)).toEqual({
+      cautions: [expect.stringContaining('lacks backtest')],
+      backtest: null,
+    });
+  });
+
   it('delete_backtest deletes, and a later read says so', async () => {
     const doomed = await run({ backtestName: 'Doomed' });
     expect((await desk.call('delete_backtest', { projectId, backtestId: doomed })).isError).toBe(false);

@@ -21,6 +21,9 @@ import { entriesOf } from '../../quantconnect/lenient.js';
 import { pageOf } from '../../quantconnect/page.js';
 import { BRIEF_ORDERS, resultList } from '../../quantconnect/result-list.js';
 
+// Null is how it answers for one that was deleted. An answer without the field is another matter.
+const DELETED = 'QuantConnect has no such backtest any more.';
+
 @Injectable()
 export class BacktestsService {
   constructor(private readonly quantconnect: QuantConnectClient) {}
@@ -49,7 +52,7 @@ export class BacktestsService {
       projectId,
       backtestId,
     });
-    if (!backtest) return { backtest: null, note: 'QuantConnect has no such backtest any more.' };
+    if (!backtest) return { backtest: null, ...(backtest === null && { note: DELETED }) };
     const { rollingWindow, totalPerformance, ...rest } = backtest;
     const { closedTrades, ...performance } = totalPerformance ?? {};
     const omitted = Object.entries({ rollingWindow, 'totalPerformance.closedTrades': closedTrades });

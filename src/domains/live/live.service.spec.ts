@@ -50,6 +50,16 @@ describe('The tools that read a live algorithm', () => {
     expect(await desk.call('list_live_algorithms', { status: 'Sleeping' })).toMatchObject({ isError: true });
   });
 
+  it('list_live_algorithms does not say that nothing is live when QuantConnect left the list out', async () => {
+    answerWith('/live/list', { success: true, cautions: 'none' });
+    const { isError, value, text } = await desk.call('list_live_algorithms');
+    expect(isError).toBe(false);
+    expect(value.cautions).toEqual([expect.stringContaining('/live/list lacks live')]);
+    expect(text.indexOf('cautions')).toBeLessThan(text.indexOf('"live"'));
+    answerWith('/live/list', { success: true, live: [] });
+    expect((await desk.call('list_live_algorithms')).value).not.toHaveProperty('cautions');
+  });
+
   it('list_live_algorithms hands out as many as fit and says where to go on', async () => {
     const live = Array.from({ length: 300 }, (_, at) => ({ projectId: at, description: 'd'.repeat(100) }));
     answerWith('/live/list', { success: true, live });

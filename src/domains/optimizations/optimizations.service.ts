@@ -24,6 +24,7 @@ type Summary = Readonly<Record<string, unknown>>;
 type Summaries = readonly Summary[] | Readonly<Record<string, Summary>> | null;
 
 const MOST_SUMMARIES = 50;
+const DELETED = 'QuantConnect has no such optimization any more.';
 
 @Injectable()
 export class OptimizationsService {
@@ -70,7 +71,7 @@ export class OptimizationsService {
       '/optimizations/read',
       { optimizationId },
     );
-    if (!optimization) return { optimization: null, note: 'QuantConnect has no such optimization any more.' };
+    if (!optimization) return { optimization: null, ...(optimization === null && { note: DELETED }) };
     return backtestId ? singleRun(optimization, backtestId) : optimizationWithRuns(optimization, start);
   }
 

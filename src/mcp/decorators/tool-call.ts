@@ -37,6 +37,9 @@ export interface ToolCallOptions {
   readonly answerTo?: (key: string) => Answer | undefined;
 }
 
+// A result should not be crowded out by what is said about it.
+const MOST_CAUTIONS = 5;
+
 /**
  * One call of one tool: who calls, and how it is cancelled. A tool takes it as its last parameter and
  * hands it on, so that nothing about a caller is kept anywhere else.
@@ -55,6 +58,7 @@ export class ToolCall implements QuantConnectCall {
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
   readonly #startedAt = performance.now();
+  readonly #cautions = new Set<string>();
   #credentialSource: string | undefined;
 
   constructor(options: ToolCallOptions) {
@@ -87,6 +91,15 @@ export class ToolCall implements QuantConnectCall {
   /** Where the QuantConnect credentials came from; `undefined` until a request needed them. */
   get credentialSource(): string | undefined {
     return this.#credentialSource;
+  }
+
+  /** What the reader of the result has to know about the answers it was made of. */
+  get cautions(): readonly string[] {
+    return [...this.#cautions];
+  }
+
+  caution(sentence: string): void {
+    if (this.#cautions.size < MOST_CAUTIONS) this.#cautions.add(sentence);
   }
 
   async account(): Promise<QuantConnectAccount> {

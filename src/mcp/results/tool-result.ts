@@ -6,10 +6,25 @@ export class ReadyResult {
   constructor(readonly result: CallToolResult | InputRequiredResult) {}
 }
 
-/** What a tool returned, as the model reads it: one text of compact JSON that fits its budget. */
-export function toolResult(value: unknown, budget?: number): CallToolResult | InputRequiredResult {
+/**
+ * What a tool returned, as the model reads it: one text of compact JSON that fits its budget.
+ * @param cautions What the reader has to know before believing it; comes first.
+ */
+export function toolResult(
+  value: unknown,
+  budget?: number,
+  cautions: readonly string[] = [],
+): CallToolResult | InputRequiredResult {
   if (value instanceof ReadyResult) return value.result;
-  return { content: [{ type: 'text', text: withinBudget(value ?? { success: true }, budget) }] };
+  const result = cautions.length > 0 ? withCautions(value, cautions) : value;
+  return { content: [{ type: 'text', text: withinBudget(result ?? { success: true }, budget) }] };
+}
+
+function withCautions(value: unknown, cautions: readonly string[]): object {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  // QuantConnect might have a field of that name; it must not take the place of ours.
+  const { cautions: _theirs, ...result } = (isRecord ? value : { result: value }) as Record<string, unknown>;
+  return { cautions, ...result };
 }
 
 /** Machine-readable part of a failed call, for clients and tests; the text says the same in words. */

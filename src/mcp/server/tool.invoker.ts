@@ -28,7 +28,7 @@ export class ToolInvoker {
     const call = new ToolCall({ ...options, tool: tool.name, effect: tool.effect });
     const input = unwrapModel(args, tool) as object;
     try {
-      return toolResult(await tool.run(input, call), tool.resultBudget);
+      return toolResult(await tool.run(input, call), tool.resultBudget, call.cautions);
     } catch (error) {
       if (error instanceof InputRequired) return question(error);
       if (error instanceof UnknownTool) throw unknownTool(tool.name);

@@ -148,6 +148,86 @@ describe('a fault', () => {
   );
 });
 
+describe('drift', () => {
+  const project = async (): Promise<Record<string, unknown>> => {
+    const { projects } = await alice.post<ProjectsAnswer>('/projects/read');
+    return projects[0] as unknown as Record<string, unknown>;
+  };
+
+  beforeEach(() => alice.post('/projects/create', { name: 'A', language: 'Py' }));
+
+  it('of mode unknown-field adds a field to every object', async () => {
+    await control('POST', 'drift', { mode: 'unknown-field' });
+    const answer = await alice.post('/projects/read');
+    expect(answer).toMatchObject({ success: true, unheardOf: 'new', projects: [{ unheardOf: 'new' }] });
+    expect(answer).toMatchObject({ projects: [{ collaborators: [{ unheardOf: 'new' }] }] });
+  });
+
+  it('of mode numbers-as-strings writes numbers as text', async () => {
+    const before = await project();
+    sandbox.drift({ mode: 'numbers-as-strings' });
+    expect(await project()).toMatchObject({ projectId: String(before['projectId']), owner: true, name: 'A' });
+  });
+
+  it('of mode empty-maps-as-lists writes nothing in the other way', async () => {
+    expect(await project()).toMatchObject({ parameters: [], libraries: [] });
+    sandbox.drift({ mode: 'empty-maps-as-lists' });
+    expect(await project()).toMatchObject({ parameters: {}, libraries: {}, collaborators: [{}] });
+    expect(await alice.post('/projects/read')).toMatchObject({ errors: {} });
+  });
+
+  it('of one field drops it, makes it null or gives it another type', async () => {
+    const field = ['projects', '*', 'name'];
+    sandbox.drift({ mode: 'drop-field', field });
+    expect(await project()).not.toHaveProperty('name');
+    sandbox.drift({ mode: 'null-field', field });
+    expect(await project()).toMatchObject({ name: null, language: 'Py' });
+    sandbox.drift({ mode: 'retype-field', field });
+    expect(await project()).toMatchObject({ name: 7 });
+    await control('POST', 'drift', { mode: 'drop-field', field: ['success'] });
+    expect(await alice.post('/projects/read')).not.toHaveProperty('success');
+  });
+
+  it('replays the last answer of a path without doing anything', async () => {
+    sandbox.drift({ mode: 'drop-field', field: ['errors'], replay: true });
+    const answers = [
+      await alice.post('/projects/create', { name: 'B', language: 'Py' }),
+      await alice.post('/projects/create', { name: 'B', language: 'Py' }),
+    ];
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]).toMatchObject({ projects: [{ name: 'A' }] });
+    expect(answers[0]).not.toHaveProperty('errors');
+    sandbox.stopDrift();
+    expect((await alice.post<ProjectsAnswer>('/projects/read')).projects).toHaveLength(1);
+  });
+
+  it('leaves refusals as they are, and what happened is unchanged', async () => {
+    sandbox.drift({ mode: 'unknown-field' });
+    expect(await alice.post('/projects/create', {})).not.toHaveProperty('unheardOf');
+    await alice.post('/projects/read');
+    expect(sandbox.lastAnswer('/projects/read')).not.toHaveProperty('unheardOf');
+  });
+
+  it('ends on DELETE, and with a reset', async () => {
+    sandbox.drift({ mode: 'unknown-field' });
+    await control('DELETE', 'drift');
+    expect(await alice.post('/account/read')).not.toHaveProperty('unheardOf');
+    sandbox.drift({ mode: 'unknown-field' });
+    await control('POST', 'reset');
+    expect(await alice.post('/account/read')).not.toHaveProperty('unheardOf');
+  });
+
+  it.each([
+    {},
+    { mode: 'continental' },
+    { mode: 'drop-field' },
+    { mode: 'null-field', field: [] },
+    { mode: 'retype-field', field: 'name' },
+  ])('%j is refused', async (drift) => {
+    expect(await control('POST', 'drift', drift)).toMatchObject({ status: 400 });
+  });
+});
+
 describe('a caller that hangs up', () => {
   it.each(['delay', 'commit-then-timeout'] as const)('during %s shows in the log', async (kind) => {
     sandbox.fault({ kind, ...(kind === 'delay' ? { delayMs: 60_000 } : {}) });

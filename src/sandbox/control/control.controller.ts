@@ -1,15 +1,18 @@
 import { BadRequestException, Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { Worlds } from '../world/worlds.js';
+import { type Drift, Drifting } from './drift.js';
+import { DRIFT_MODES, MODES_OF_ONE_FIELD } from './drift-rewrites.js';
 import { FAULT_KINDS, Faults, type Fault } from './faults.js';
 import { RequestFilter, RequestLog } from './request-log.js';
 
-/** What no real service has: a look at the calls received, faults on demand, and a fresh start. */
+/** What no real service has: a look at the calls received, faults and drift on demand, and a fresh start. */
 @Controller('__sandbox')
 export class ControlController {
   constructor(
     private readonly worlds: Worlds,
     private readonly log: RequestLog,
     private readonly faults: Faults,
+    private readonly drifting: Drifting,
   ) {}
 
   @Get('requests')
@@ -23,6 +26,7 @@ export class ControlController {
     this.worlds.reset();
     this.log.clear();
     this.faults.clear();
+    this.drifting.clear();
     return {};
   }
 
@@ -38,6 +42,20 @@ export class ControlController {
     this.faults.clear();
     return { faults: [] };
   }
+
+  @Post('drift')
+  @HttpCode(200)
+  startDrift(@Body() drift: unknown): object {
+    const checked = checkedDrift(drift);
+    this.drifting.start(checked);
+    return { drift: checked };
+  }
+
+  @Delete('drift')
+  stopDrift(): object {
+    this.drifting.stop();
+    return { drift: null };
+  }
 }
 
 function checkedFault(body: unknown): Fault {
@@ -50,4 +68,16 @@ function checkedFault(body: unknown): Fault {
     throw new BadRequestException('times, status and delayMs are whole numbers.');
   }
   return fault;
+}
+
+function checkedDrift(body: unknown): Drift {
+  const { mode, field, replay } = { ...(body as Omit<Drift, 'replay'> & { replay?: unknown }) };
+  if (!DRIFT_MODES.includes(mode)) {
+    throw new BadRequestException(`A drift's mode is one of: ${DRIFT_MODES.join(', ')}`);
+  }
+  const isPath = Array.isArray(field) && field.length > 0 && field.every((name) => typeof name === 'string');
+  if (MODES_OF_ONE_FIELD.has(mode) && !isPath) {
+    throw new BadRequestException(`${mode} needs a field, as ["projects", "*", "name"].`);
+  }
+  return { mode, ...(isPath && { field }), replay: replay === true };
 }

@@ -41,7 +41,12 @@ export class SignIns {
     signal: AbortSignal = call.signal,
   ): Promise<Settings | undefined> {
     // Changes nothing, whatever the tool does that needs it.
-    const reading: QuantConnectCall = { effect: 'read', signal, account: () => call.account() };
+    const reading: QuantConnectCall = {
+      effect: 'read',
+      signal,
+      account: () => call.account(),
+      caution: (sentence) => call.caution(sentence),
+    };
     try {
       const answer = await this.quantconnect.post<{ authorization?: unknown }>(reading, '/live/auth0/read', {
         brokerage,
