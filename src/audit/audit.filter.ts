@@ -4,8 +4,10 @@ import { BaseExceptionFilter } from '@nestjs/core';
 import type { HasHeaders } from '../auth/challenge.js';
 import { InsufficientScope } from '../auth/challenge.js';
 import { CredentialsError } from '../auth/credentials/credentials.errors.js';
+import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
+import { AuthorityEnded } from '../mcp/server/in-flight.js';
 import { InputRequired, InvalidToolInput, ToolNotSelected, UnknownTool } from '../mcp/tool.errors.js';
 import { QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
 import type { AuditOutcome } from './audit-event.js';
@@ -42,7 +44,7 @@ export class AuditFilter extends BaseExceptionFilter {
     const verdict = {
       ...(denied && { action: 'mcp.authz' as const }),
       outcome: call.signal.aborted ? ('aborted' as const) : outcomeOf(exception),
-      reasonCode: codeOf(exception),
+      reasonCode: endOf(call) ?? codeOf(exception),
       durationMs: call.elapsedMs,
     };
     this.trail.record(toolCallRecord(call, input, verdict));
@@ -60,9 +62,14 @@ const FAILURES = [
 ];
 
 function outcomeOf(exception: unknown): AuditOutcome {
+  if (exception instanceof TemporarilyUnavailable) return 'error';
   if (exception instanceof HttpException) return 'denied';
   return FAILURES.some((type) => exception instanceof type) ? 'failure' : 'error';
 }
+
+/** Whatever a call failed with after it was cut off, this is why. */
+const endOf = ({ signal }: ToolCall): string | undefined =>
+  signal.reason instanceof AuthorityEnded ? signal.reason.reason : undefined;
 
 function codeOf(exception: unknown): string {
   const { reason, code } = (exception ?? {}) as { reason?: unknown; code?: unknown };

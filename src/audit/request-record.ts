@@ -7,6 +7,7 @@ import {
   MalformedAuthorization,
 } from '../auth/challenge.js';
 import { clientAddress } from '../auth/http/client-address.js';
+import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import type { Caller } from '../auth/principal.js';
 import { RateLimitExceeded } from '../mcp/http/tenant-throttler.guard.js';
 import type { AuditAction, AuditOutcome, AuditRecord } from './audit-event.js';
@@ -54,7 +55,12 @@ function actionOf(exception: unknown): AuditAction {
   return exception instanceof RateLimitExceeded ? 'mcp.rate_limit' : 'mcp.request';
 }
 
-const AUTHENTICATION = [AuthenticationRequired, InvalidTokenPresented, MalformedAuthorization];
+const AUTHENTICATION = [
+  AuthenticationRequired,
+  InvalidTokenPresented,
+  MalformedAuthorization,
+  TemporarilyUnavailable,
+];
 
 /** A failure that is not an answer of ours is a fault of ours. */
 const outcomeOf = (exception: unknown): AuditOutcome => (statusOf(exception) < 500 ? 'denied' : 'error');

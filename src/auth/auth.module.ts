@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AuthConfig } from '../config/auth.config.js';
+import { RedisConnection } from '../redis/redis.connection.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { AuthAttempts } from './auth-attempts.js';
 import { AuthStartupGuard } from './auth-startup.guard.js';
 import { CallerFactory } from './caller.factory.js';
 import { CREDENTIAL_LOOKUPS, CredentialResolver } from './credentials/credential-resolver.js';
@@ -10,14 +13,28 @@ import { ScopesGuard } from './guards/scopes.guard.js';
 import { EdgeMiddleware } from './http/edge.middleware.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { HmacKeyRing } from './keys/hmac-key-ring.js';
+import { FailModeGuard } from './revocation/fail-mode.guard.js';
+import { MemoryRevocationStore } from './revocation/memory.store.js';
+import { RedisRevocationStore } from './revocation/redis.store.js';
+import { REVOCATION_STORE } from './revocation/revocation-store.js';
+import { RevocationService } from './revocation/revocation.service.js';
+import { Revoker } from './revocation/revoker.js';
 import { TokenVerifier } from './verify/token-verifier.js';
 import { VerificationCache } from './verify/verification-cache.js';
 
 /** Where credentials are looked for. The order is part of the contract: what the token says comes first. */
 const LOOKUPS = [PlainClaimLookup, EnvironmentLookup];
 
+const revocationStore = {
+  provide: REVOCATION_STORE,
+  inject: [RedisConnection],
+  useFactory: (redis: RedisConnection) =>
+    redis.isConfigured ? new RedisRevocationStore(redis) : new MemoryRevocationStore(),
+};
+
 /** Who is calling, what they may do, and on which QuantConnect account. */
 @Module({
+  imports: [RedisModule],
   providers: [
     AuthStartupGuard,
     {
@@ -30,12 +47,27 @@ const LOOKUPS = [PlainClaimLookup, EnvironmentLookup];
     ...LOOKUPS,
     { provide: CREDENTIAL_LOOKUPS, useFactory: (...lookups: unknown[]) => lookups, inject: LOOKUPS },
     CredentialResolver,
+    revocationStore,
+    FailModeGuard,
+    RevocationService,
+    Revoker,
     CallerFactory,
+    AuthAttempts,
     JwtStrategy,
     JwtAuthGuard,
     ScopesGuard,
     EdgeMiddleware,
   ],
-  exports: [JwtStrategy, JwtAuthGuard, ScopesGuard, CallerFactory, TokenVerifier, EdgeMiddleware],
+  exports: [
+    JwtStrategy,
+    JwtAuthGuard,
+    ScopesGuard,
+    CallerFactory,
+    TokenVerifier,
+    RevocationService,
+    Revoker,
+    AuthAttempts,
+    EdgeMiddleware,
+  ],
 })
 export class AuthModule {}

@@ -4,6 +4,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import { Strategy, type StrategyOptionsWithoutRequest, type VerifyCallback } from 'passport-jwt';
+import { AuthAttempts } from './auth-attempts.js';
 import { CallerFactory } from './caller.factory.js';
 import { InvalidTokenPresented } from './challenge.js';
 import { bearerToken } from './http/bearer-token.js';
@@ -25,7 +26,10 @@ class UniquelyNamedStrategy extends Strategy {
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) implements OnApplicationShutdown {
-  constructor(private readonly callers: CallerFactory) {
+  constructor(
+    private readonly callers: CallerFactory,
+    private readonly attempts: AuthAttempts,
+  ) {
     super({
       jwtFromRequest: () => null,
       // Never asked; should it ever be, it has no key to give.
@@ -52,7 +56,17 @@ export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) impleme
   }
 
   private async callerOf(request: IncomingMessage): Promise<Caller> {
-    const token = bearerToken(request);
+    try {
+      const caller = await this.callerWith(bearerToken(request));
+      this.attempts.accepted();
+      return caller;
+    } catch (error) {
+      this.attempts.failed(error);
+      throw error;
+    }
+  }
+
+  private async callerWith(token: string): Promise<Caller> {
     try {
       return await this.callers.fromToken(token);
     } catch (error) {

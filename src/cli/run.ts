@@ -4,12 +4,14 @@ import { devToken } from './commands/dev-token.command.js';
 import { serve } from './commands/serve.command.js';
 import { tokenCreate } from './commands/token-create.command.js';
 import { tokenInspect } from './commands/token-inspect.command.js';
+import { tokenRevoke } from './commands/token-revoke.command.js';
 
 /** Every command, by the words that call it. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['serve', serve],
   ['token create', tokenCreate],
   ['token inspect', tokenInspect],
+  ['token revoke', tokenRevoke],
   ['--create-dev-token', devToken],
 ]);
 

@@ -19,6 +19,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Response } from 'express';
 import { AuthConfig } from '../../config/auth.config.js';
 import { QuantConnectConfig } from '../../config/quantconnect.config.js';
+import { RedisConfig } from '../../config/redis.config.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { AuthModule } from '../auth.module.js';
 import { type HasHeaders, InsufficientScope } from '../challenge.js';
@@ -92,13 +93,15 @@ export interface Changes {
   readonly auth?: Partial<AuthConfig>;
   readonly server?: Partial<ServerConfig>;
   readonly quantconnect?: Partial<QuantConnectConfig>;
+  readonly redis?: Partial<RedisConfig>;
 }
 
-export function settingsWith({ auth, server, quantconnect }: Changes = {}) {
+export function settingsWith({ auth, server, quantconnect, redis }: Changes = {}) {
   return {
     auth: Object.assign(new AuthConfig(), { jwtSecretKey: SECRET }, auth),
     server: Object.assign(new ServerConfig(), { transport: 'http' }, server),
     quantconnect: Object.assign(new QuantConnectConfig(), quantconnect),
+    redis: Object.assign(new RedisConfig(), redis),
   };
 }
 

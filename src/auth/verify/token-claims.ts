@@ -44,6 +44,7 @@ export function principalOf(token: string, claims: JWTPayload): Principal {
     scopes: readonlySet(scopesOf(claims)),
     ...toolsetsOf(claims),
     tokenId: optionalName(claims.jti) ?? sha256(signingInput(token)),
+    issuedAt: claims.iat ?? 0,
     expiresAt: claims.exp ?? 0,
     kind: 'token' as const,
   });

@@ -49,4 +49,6 @@ const REASONS = {
   expired: 'it has expired',
   not_yet_valid: 'it is not valid yet',
   claims: 'a claim is missing or out of range; sub, iat and exp are needed, and exp - iat is limited',
+  revoked: 'it has been revoked',
+  disabled: 'its subject is disabled',
 } as const;

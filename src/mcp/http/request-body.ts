@@ -38,7 +38,8 @@ function checkHeaders(req: IncomingMessage, maxBytes: number): void {
   if (Number(length) > maxBytes) throw tooLarge(maxBytes);
 }
 
-function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer | 'gone' | 'too large'> {
+/** The bytes of a body; of one that is larger the rest is read and thrown away for a moment, so that it can be answered. */
+export function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer | 'gone' | 'too large'> {
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve) => {

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { InsufficientScope } from '../../auth/challenge.js';
 import { CredentialsError } from '../../auth/credentials/credentials.errors.js';
+import { TemporarilyUnavailable } from '../../auth/unavailable.js';
 import {
   QuantConnectAnswerTooLarge,
   QuantConnectRateLimited,
@@ -11,7 +12,7 @@ import {
   QuantConnectUnavailable,
 } from '../../quantconnect/quantconnect.errors.js';
 import type { ToolCall } from '../decorators/tool-call.js';
-import { ServerStopping } from '../server/in-flight.js';
+import { AuthorityEnded, ServerStopping } from '../server/in-flight.js';
 import { InvalidToolInput, ToolNotSelected } from '../tool.errors.js';
 import { originsOf } from './origins.js';
 import { toolFailure } from './tool-result.js';
@@ -53,6 +54,10 @@ export class ToolErrorMapper {
 }
 
 function cancelled({ signal }: ToolCall, next: string): CallToolResult {
+  if (signal.reason instanceof AuthorityEnded) {
+    const text = `The token of this connection is no longer accepted, so the call was cut off.${next} The person has to connect with a new one.`;
+    return toolFailure(text, { code: `token_${signal.reason.reason}` });
+  }
   if (!(signal.reason instanceof ServerStopping))
     return toolFailure(`The call was cancelled.${next}`, { code: 'cancelled' });
   const text = `This server is being restarted and had to cut the call off.${next} Call again in some seconds; another instance answers.`;
@@ -98,6 +103,9 @@ const EXPECTED: readonly Mapping<never>[] = [
     return toolFailure(`${message}. ${next}`, { code, uncertain });
   }),
   mapping(CredentialsError, ({ code, message }) => toolFailure(message, { code })),
+  mapping(TemporarilyUnavailable, ({ code, message, retryAfterSeconds }) =>
+    toolFailure(message, { code, retryAfterSeconds }),
+  ),
   mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),
 ];
 

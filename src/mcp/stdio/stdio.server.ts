@@ -3,10 +3,12 @@ import { serveStdio, type StdioServerHandle } from '@modelcontextprotocol/server
 import { ProtocolError } from '@modelcontextprotocol/server';
 import { CallerFactory } from '../../auth/caller.factory.js';
 import type { Caller } from '../../auth/principal.js';
+import { TemporarilyUnavailable } from '../../auth/unavailable.js';
 import { InvalidToken } from '../../auth/verify/invalid-token.error.js';
 import { McpServerFactory } from '../server/mcp-server.factory.js';
 
 const UNAUTHORIZED = -32_001;
+const UNAVAILABLE = -32_003;
 
 /** Serves one person over standard input and output; the whole process is theirs. */
 @Injectable()
@@ -24,6 +26,7 @@ export class StdioServer {
     try {
       return await this.callers.forStdio();
     } catch (error) {
+      if (error instanceof TemporarilyUnavailable) throw new ProtocolError(UNAVAILABLE, error.message);
       if (!(error instanceof InvalidToken)) throw error;
       throw new ProtocolError(
         UNAUTHORIZED,
