@@ -82,7 +82,7 @@ describe('POST /admin/revoke', () => {
     ['a misspelled parameter', { subject: 'a', acton: 'enable' }, 'come only'],
     ['an action for one token', { jti: 'a', action: 'disable' }, 'come only'],
   ])('refuses %s in the form of RFC 6749', async (_what, parameters, reason) => {
-    const { status, body } = await answerTo(parameters as Record<string, string>);
+    const { status, body } = await answerTo(parameters);
     expect(status).toBe(400);
     expect(body).toEqual({ error: 'invalid_request', error_description: expect.stringContaining(reason) });
   });

@@ -30,6 +30,7 @@ class WaitingService {
 @Module({ providers: [WaitingService] })
 class WaitingModule {}
 
+const STILL_OPEN = Promise.resolve('still open');
 const WAIT = { name: 'wait_forever', arguments: {} };
 
 /** Opens a stream, and resolves once it has ended: with what came, and after how many milliseconds. */
@@ -70,7 +71,7 @@ describe('A stream that is open while its token ends (corpus 50)', () => {
       { action: 'mcp.auth', outcome: 'denied', reason_code: reason },
       { action: 'mcp.tools.call', outcome: 'aborted', reason_code: reason, target: { name: 'wait_forever' } },
     ]);
-    expect(await Promise.race([bystander, 'still open'])).toBe('still open');
+    expect(await Promise.race([bystander, STILL_OPEN])).toBe('still open');
     await revoke(stack.url, admin, { subject: `${subject} 2` });
     await bystander;
   });
@@ -80,7 +81,7 @@ describe('A stream that is open while its token ends (corpus 50)', () => {
     const stream = open(stack.url, token);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await stack.app.get(OpenStreamsSweeper).sweep(Date.now() + 20_000);
-    expect(await Promise.race([stream, 'still open'])).toBe('still open');
+    expect(await Promise.race([stream, STILL_OPEN])).toBe('still open');
     await stack.app.get(OpenStreamsSweeper).sweep(Date.now() + 32_000);
     expect((await stream).text).toContain('token_expired');
     expect(eventsOf('expiring')).toContainEqual(
@@ -130,7 +131,7 @@ describeWith('redis-server', 'While Redis is away', () => {
     await revoke(stack.url, admin, { subject: 'nobody' });
     await redis.crash();
     await new Promise((resolve) => setTimeout(resolve, 2500));
-    expect(await Promise.race([stream, 'still open'])).toBe('still open');
+    expect(await Promise.race([stream, STILL_OPEN])).toBe('still open');
     await redis.restart();
     await until(async () => (await statusOf(stack.url, admin)) === 200, 5000);
     await revoke(stack.url, admin, { subject: 'patient' });

@@ -40,8 +40,8 @@ describeWith('redis-server', 'Redis that goes away under load', () => {
     ],
     [
       'stops answering and goes on',
-      (server: RedisServer) => server.freeze(),
-      (server: RedisServer) => server.thaw(),
+      async (server: RedisServer) => server.freeze(),
+      async (server: RedisServer) => server.thaw(),
     ],
   ])(
     '%s: 503 with Retry-After to everybody, nobody let through, then as before',
@@ -86,7 +86,7 @@ describeWith('redis-server', 'Redis that goes away under load', () => {
 
       const good = answers.filter(({ who, status, isError }) => who === 'good' && status === 200 && !isError);
       const statuses = (who: string) =>
-        [...new Set(answers.filter((one) => one.who === who).map((one) => one.status))].sort();
+        [...new Set(answers.filter((one) => one.who === who).map((one) => one.status))].sort((a, b) => a - b);
       expect(statuses('revoked')).toEqual([401, 503]);
       expect(statuses('good')).toEqual([200, 503]);
       expect(stack.sandbox.requests({ path: PATH })).toHaveLength(good.length);
