@@ -5,8 +5,10 @@ import { ok, until } from './support/walk.js';
 
 interface Place extends Finished {
   readonly organizationId: string;
+  /** Optimizations, by what became of them. */
   readonly finished: string;
   readonly deleted: string;
+  readonly aborted: string;
 }
 
 /** What is called, with what, and what the answer has to tell an agent to do about it. */
@@ -112,6 +114,113 @@ const STORE_ROWS = (
 ]);
 
 const FILES = /File not found: nowhere\.py.*name from read_file without a name/;
+
+/** More than QuantConnect takes at once: refused before it is sent, naming the bound. */
+const BOUND_ROWS: readonly Row[] = (
+  [
+    ['read_backtest_orders', { backtestId: ANYTHING, start: 0, end: 101 }, HUNDRED],
+    ['read_backtest_insights', { backtestId: ANYTHING, start: 50, end: 151 }, HUNDRED],
+    ['read_backtest_logs', { backtestId: ANYTHING, start: 0, end: 201 }, /end .* at most 200 above it/],
+    ['read_live_orders', { start: 0, end: 1001 }, /end .* at most 1000 above it/],
+    ['read_live_trades', { start: 0, end: 1001 }, /end .* at most 1000 above it/],
+    ['read_live_insights', { end: 101 }, HUNDRED],
+    [
+      'read_live_logs',
+      { algorithmId: 'L-1', startLine: 0, endLine: 251 },
+      /endLine must be above startLine, and at most 250 above it/,
+    ],
+    ...Object.entries({ 'O2-8': 24, 'O4-12': 12, 'O8-16': 6 }).map(
+      ([nodeType, most]) =>
+        [
+          'create_optimization',
+          { ...GRID, compileId: 'ab-cd', estimatedCost: 1, nodeType, parallelNodes: most + 1 },
+          new RegExp(`parallelNodes must be at most ${most} when nodeType is ${nodeType}`),
+        ] as const,
+    ),
+  ] as const
+).map(([tool, args, bound]): Row => [
+  tool,
+  `more than it may have: ${JSON.stringify(args).slice(-50)}`,
+  ({ projectId }) => ({ projectId, ...args }),
+  bound,
+]);
+
+/** What QuantConnect is known to say, at which endpoint, to which call; and what an agent has to do then. */
+const SAID: readonly (readonly [says: string, tool: string, path: string, cure: RegExp])[] = [
+  [
+    'Invalid timestamp, value received: 0',
+    'read_account',
+    '/account/read',
+    /renew their QuantConnect user id and API token/,
+  ],
+  ['UserID not valid (None) REF #m2scDQ8GD7', 'read_account', '/account/read', /the person has to renew/],
+  ["Hash doesn't match.", 'read_account', '/account/read', /the person has to renew/],
+  ['Invalid argument', 'read_live_algorithm', '/live/read', /projectId from list_projects/],
+  [
+    'No live deployment found',
+    'read_live_algorithm',
+    '/live/read',
+    /never been live: list_live_algorithms shows those that have/,
+  ],
+  ['Required parameter compileId is empty', 'create_backtest', '/backtests/create', COMPILES],
+  ['Compile id not found: "ab-cd"', 'create_backtest', '/backtests/create', COMPILES],
+  [
+    'There are no spare nodes available in your cluster. To launch a new backtest please stop an existing running backtest or add more compute nodes to your organization.',
+    'create_backtest',
+    '/backtests/create',
+    /read_project_nodes shows with what: call again when one of its runs is over/,
+  ],
+  [
+    'Too many backtest requests; please slow down.',
+    'create_backtest',
+    '/backtests/create',
+    /Wait 10 seconds, then call create_backtest again/,
+  ],
+  ['File not found: main.py', 'update_file_contents', '/files/update', /name from read_file without a name/],
+  ['File already exist in this project', 'create_file', '/files/create', /update_file_contents overwrites/],
+  [
+    "File not saved. The file contents of 'research.ipynb' contains invalid characters near 🔍",
+    'update_file_contents',
+    '/files/update',
+    /stores no emoji: leave them out/,
+  ],
+  [
+    'You do not have write permission for this project.',
+    'update_file_contents',
+    '/files/update',
+    /lock_project_with_collaborators, then read_file, then this again, all with the same codeSourceId/,
+  ],
+  [
+    'Not valid parameter set',
+    'estimate_optimization_time',
+    '/optimizations/estimate',
+    /one that the code reads with get_parameter/,
+  ],
+  [
+    'Required parameter optimizationId is missing.',
+    'read_optimization',
+    '/optimizations/read',
+    OPTIMIZATIONS,
+  ],
+  [
+    'Organization does not have derivative export enabled',
+    'read_object_store_file_job_id',
+    '/object/get',
+    /Only the person can change that, by another plan/,
+  ],
+];
+
+/** Arguments that pass, so that QuantConnect is asked. */
+const PASSING: Readonly<Record<string, (place: Place) => object>> = {
+  read_account: () => ({}),
+  read_live_algorithm: ({ projectId }) => ({ projectId }),
+  create_backtest: ({ projectId, compileId }) => ({ projectId, compileId, backtestName: 'x' }),
+  update_file_contents: ({ projectId }) => ({ projectId, name: 'main.py', content: 'x' }),
+  create_file: ({ projectId }) => ({ projectId, name: 'a.py', content: 'x' }),
+  estimate_optimization_time: ({ projectId }) => ({ ...GRID, projectId }),
+  read_optimization: ({ finished }) => ({ optimizationId: finished }),
+  read_object_store_file_job_id: ({ organizationId }) => ({ organizationId, keys: ['a'] }),
+};
 
 const ROWS: readonly Row[] = [
   ...PROJECT_ROWS,
@@ -276,6 +385,12 @@ const ROWS: readonly Row[] = [
     (p) => ({ optimizationId: p.finished }),
     /optimizationId from list_optimizations, while its status is running/,
   ],
+  [
+    'abort_optimization',
+    'one that was aborted',
+    (p) => ({ optimizationId: p.aborted }),
+    /optimizationId from list_optimizations, while its status is running/,
+  ],
   ['read_optimization', 'one that was deleted', (p) => ({ optimizationId: p.deleted }), OPTIMIZATIONS],
   [
     'create_live_algorithm',
@@ -337,6 +452,7 @@ describe('A call that must fail', () => {
       organizationId: stack.sandbox.tenants[0]!.organizationId,
       finished: await optimization(finished),
       deleted: await optimization(finished),
+      aborted: await abortedOptimization(finished),
     };
     ok(await client.call('delete_optimization', { optimizationId: place.deleted }));
   });
@@ -345,18 +461,54 @@ describe('A call that must fail', () => {
     await stack.close();
   });
 
-  async function optimization({ projectId, compileId }: Finished): Promise<string> {
-    const grid = { ...GRID, ...NODES, projectId, compileId };
+  async function optimization(
+    { projectId, compileId }: Finished,
+    status = 'completed',
+    more: object = {},
+  ): Promise<string> {
+    const grid = { ...GRID, ...NODES, projectId, compileId, ...more };
     const { optimizationId } = ok(await client.call('create_optimization', grid)).value.optimization;
     await until(async () => {
       const { value } = ok(await client.call('read_optimization', { optimizationId }));
-      return value.optimization.status === 'completed';
+      return value.optimization.status === status;
     });
     return optimizationId as string;
+  }
+
+  async function abortedOptimization(finished: Finished): Promise<string> {
+    const long = { parameters: [{ name: 'fast', min: 1, max: 200, step: 1 }] };
+    const optimizationId = await optimization(finished, 'running', long);
+    ok(await client.call('abort_optimization', { optimizationId }));
+    return optimizationId;
   }
 
   it.each(ROWS)('%s with %s names the cure', async (tool, _what, args, cure) => {
     const { isError, text } = await client.call(tool, args(place) as Record<string, unknown>);
     expect({ isError, text }).toEqual({ isError: true, text: expect.stringMatching(cure) });
+  });
+
+  it.each(BOUND_ROWS)('%s with %s is not sent, and the bound is named', async (tool, _what, args, bound) => {
+    const before = stack.sandbox.requests().length;
+    const { isError, text } = await client.call(tool, args(place) as Record<string, unknown>);
+    expect({ isError, text }).toEqual({ isError: true, text: expect.stringMatching(bound) });
+    expect(stack.sandbox.requests()).toHaveLength(before);
+  });
+
+  it.each(SAID)('"%s" is answered with what to do about it', async (says, tool, path, cure) => {
+    const body = { success: false, errors: [says] };
+    stack.sandbox.fault({ kind: 'status', status: 200, path, body });
+    const args = PASSING[tool]!(place) as Record<string, unknown>;
+    const { isError, text } = await client.call(tool, args);
+    expect({ isError, text }).toEqual({ isError: true, text: expect.stringMatching(cure) });
+  });
+
+  it('is a job for no object only where no key is there at all', async () => {
+    const { organizationId } = place;
+    ok(await client.call('upload_object', { organizationId, key: 'there', objectData: 'x' }));
+    const keys = ['there', 'nowhere'];
+    expect(await client.call('read_object_store_file_job_id', { organizationId, keys })).toMatchObject({
+      isError: false,
+      value: { jobId: expect.any(String) },
+    });
   });
 });

@@ -34,7 +34,7 @@ class ProbeService {
   @Tool({ effect: 'read', description: 'Asks first.' })
   @AnyAuthenticatedCaller()
   async probeQuestion(call: ToolCall): Promise<object> {
-    return { canAsk: call.canAsk, answer: call.canAsk ? call.ask('sure', 'Are you sure?') : null };
+    return { canAsk: call.canAsk, answer: call.canAsk ? await call.ask('sure', 'Are you sure?') : null };
   }
 
   @Tool({ effect: 'read', description: 'Waits until nobody wants it any more.' })

@@ -68,6 +68,7 @@ describe.each(Object.entries(connect))('Resources and prompts over %s', (_, open
       'backtest_report',
       'backtest_result',
       'live_deployment',
+      'live_deployment_by_id',
       'optimization_result',
       'project_file',
     ]);
@@ -93,6 +94,15 @@ describe.each(Object.entries(connect))('Resources and prompts over %s', (_, open
       target: { type: 'resource', name: 'project_file' },
       arguments: { projectId: backtest.projectId },
     });
+  });
+
+  it('reads one of many deployments by its id, with all of its code', async () => {
+    const deployment = { deployId: 'L-1', files: [{ name: 'main.py', content: '# live\n'.repeat(9000) }] };
+    const body = { success: true, ...deployment };
+    stack.sandbox.fault({ kind: 'status', status: 200, path: '/live/read', body });
+    expect(JSON.parse(await textOf(alice, 'qc://projects/1/live/L-1'))).toMatchObject(deployment);
+    const [asked] = stack.sandbox.requests({ path: '/live/read' });
+    expect(asked?.body).toEqual({ projectId: 1, deployId: 'L-1' });
   });
 
   it('says that there is none, of an address that leads nowhere', async () => {

@@ -8,7 +8,13 @@ import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import { AuthorityEnded } from '../mcp/server/in-flight.js';
-import { InputRequired, InvalidToolInput, ToolNotSelected, UnknownTool } from '../mcp/tool.errors.js';
+import {
+  InputRequired,
+  InvalidToolInput,
+  NotConfirmed,
+  ToolNotSelected,
+  UnknownTool,
+} from '../mcp/tool.errors.js';
 import { QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
 import type { AuditOutcome } from './audit-event.js';
 import { AuditTrail } from './audit.trail.js';
@@ -55,6 +61,7 @@ export class AuditFilter extends BaseExceptionFilter {
 const FAILURES = [
   InvalidToolInput,
   InputRequired,
+  NotConfirmed,
   UnknownTool,
   ToolNotSelected,
   QuantConnectRejected,

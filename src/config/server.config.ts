@@ -52,6 +52,13 @@ export class ServerConfig {
   @IsString({ each: true })
   toolsets: string[] = [];
 
+  @Env(
+    'CONFIRM_LIVE',
+    'Whether the person agrees to what moves money: `ask` where the client can ask them, `require` to refuse where it cannot, `off`.',
+  )
+  @IsIn(['ask', 'require', 'off'])
+  confirmLive: 'ask' | 'require' | 'off' = 'ask';
+
   @Env('MAX_BODY_BYTES', 'Largest request body, in bytes.')
   @IsInt()
   @Min(1024)

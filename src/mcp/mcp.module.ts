@@ -28,6 +28,9 @@ import { McpServerFactory } from './server/mcp-server.factory.js';
 import { OfferInvoker } from './server/offer.invoker.js';
 import { OpenStreamsSweeper } from './server/open-streams.sweeper.js';
 import { ProtocolExtensions } from './server/protocol-extensions.js';
+import { Questions } from './server/questions.js';
+import { RedisSpentAnswers } from './server/redis-spent-answers.js';
+import { InProcessSpentAnswers, SPENT_ANSWERS } from './server/spent-answers.js';
 import { ToolInvoker } from './server/tool.invoker.js';
 import { StdioServer } from './stdio/stdio.server.js';
 
@@ -41,6 +44,13 @@ const exchangeBus = {
   inject: [ServerConfig, RedisConnection],
   useFactory: ({ transport }: ServerConfig, redis: RedisConnection) =>
     transport === 'http' && redis.isConfigured ? new RedisExchangeBus(redis) : new InProcessExchangeBus(),
+};
+
+const spentAnswers = {
+  provide: SPENT_ANSWERS,
+  inject: [RedisConnection],
+  useFactory: (redis: RedisConnection) =>
+    redis.isConfigured ? new RedisSpentAnswers(redis) : new InProcessSpentAnswers(),
 };
 
 /** The protocol: which tools there are, and how a caller reaches them. */
@@ -57,6 +67,8 @@ const exchangeBus = {
     OperationCatalogue,
     ProtocolExtensions,
     ToolErrorMapper,
+    Questions,
+    spentAnswers,
     ToolInvoker,
     OfferInvoker,
     McpServerFactory,

@@ -1,3 +1,5 @@
+import type { Question } from './decorators/question.js';
+
 // A model mends a few things at a time, and an answer must not grow with what was sent.
 const MAX_PROBLEMS = 10;
 
@@ -40,13 +42,35 @@ export class ToolNotSelected extends Error {
 export class InputRequired extends Error {
   readonly code = 'input_required';
 
+  /** @param address What they are asked to open, where the question is about that. */
   constructor(
-    /** Names the question, so that its answer finds it again. */
-    readonly key: string,
-    readonly question: string,
+    readonly question: Question,
+    readonly address?: URL,
   ) {
-    super(`An answer is needed: ${question}`);
+    super('The person at the client has not answered yet');
     this.name = 'InputRequired';
+  }
+}
+
+/** Why there is no consent: they said no, closed the question, or could not be asked. */
+export type NoConsent = 'declined' | 'unanswered' | 'nobody_to_ask';
+
+/** The person has not agreed to the call, so it did nothing. */
+export class NotConfirmed extends Error {
+  constructor(readonly code: NoConsent) {
+    super('The person has not agreed');
+    this.name = 'NotConfirmed';
+  }
+}
+
+/** A person has answered, and it cannot be known now whether the answer has been used before. */
+export class AnswersUnavailable extends Error {
+  readonly code = 'temporarily_unavailable';
+  readonly retryAfterSeconds = 2;
+
+  constructor() {
+    super('The answer of the person cannot be checked now, so nothing was done. Wait 2 seconds, then call again');
+    this.name = 'AnswersUnavailable';
   }
 }
 

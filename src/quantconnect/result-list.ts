@@ -1,4 +1,4 @@
-import { entriesOf, fieldsOf, withoutNulls } from './lenient.js';
+import { entriesOf, fieldsOf, without, withoutNulls } from './lenient.js';
 import { fittingPage } from './page.js';
 import type { JsonObject } from './quantconnect-reply.js';
 
@@ -17,9 +17,10 @@ export function resultList(answer: JsonObject, list: string, start: number, brie
   const entries = entriesOf(answer[list]).map((entry) =>
     withoutNulls(brief ? brief.shorten(fieldsOf(entry)) : entry),
   );
-  const { shown, nextStart } = fittingPage(entries, start, answer['length']);
+  const rest = without(answer, list);
+  const { shown, nextStart } = fittingPage(entries, start, answer['length'], rest);
   return {
-    ...answer,
+    ...rest,
     [list]: shown,
     ...(nextStart && { nextStart }),
     ...(brief && shown.length > 0 && { omitted: [brief.omitted] }),

@@ -8,7 +8,10 @@ const UNSAFE =
  * Text from QuantConnect as it may be shown: one line, nothing invisible, at most 600 characters.
  * It remains data; whoever shows it quotes it.
  */
-export function safeUpstreamText(text: string): string {
+export const safeUpstreamText = (text: string): string => oneLine(text, MAX_LENGTH);
+
+/** A text of somebody else's on one line, without what is invisible or reorders it, and not without end. */
+export function oneLine(text: string, maxLength: number): string {
   const line = text.replace(UNSAFE, ' ').replace(/\s+/g, ' ').trim();
-  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
 }

@@ -5,6 +5,7 @@ import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { entriesOf, fieldsOf } from '../../quantconnect/lenient.js';
 import { fitting } from '../../quantconnect/page.js';
+import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import {
   AlgorithmFilesDto,
@@ -15,6 +16,7 @@ import {
 } from './ai.dto.js';
 
 const EXCERPT_CHARACTERS = 1500;
+const MOST_NAMED = 30;
 
 @Injectable()
 export class AiService {
@@ -36,8 +38,9 @@ export class AiService {
     description: 'Complete a piece of code from the QuantConnect API; payload lists candidates.',
   })
   @RequireScopes(Scope.AiExecute)
-  completeCode(code: CompleteCodeDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/ai/tools/complete', code);
+  async completeCode(code: CompleteCodeDto, call: ToolCall): Promise<object> {
+    const answer = await this.quantconnect.post(call, '/ai/tools/complete', code);
+    return fittingPayload(answer, 'candidates: a longer sentence has fewer');
   }
 
   @Tool({
@@ -53,12 +56,14 @@ export class AiService {
   @Tool({
     effect: 'read',
     title: 'Update code to PEP8',
+    // As for read_file: half a file would be saved as half a file.
+    resultBudget: 200_000,
     description:
       'Rewrite Python to PEP 8 and the snake_case API; payload maps file to new text. Save it with update_file_contents.',
   })
   @RequireScopes(Scope.AiExecute)
-  updateCodeToPep8({ files }: Pep8FilesDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/ai/tools/pep8-convert', { files });
+  async updateCodeToPep8({ files }: Pep8FilesDto, call: ToolCall): Promise<object> {
+    return wholeFiles(await this.quantconnect.post(call, '/ai/tools/pep8-convert', { files }));
   }
 
   @Tool({
@@ -67,8 +72,9 @@ export class AiService {
     description: 'Check files for syntax errors without saving them; payload lists findings.',
   })
   @RequireScopes(Scope.AiExecute)
-  checkSyntax(algorithm: AlgorithmFilesDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/ai/tools/syntax-check', algorithm);
+  async checkSyntax(algorithm: AlgorithmFilesDto, call: ToolCall): Promise<object> {
+    const answer = await this.quantconnect.post(call, '/ai/tools/syntax-check', algorithm);
+    return fittingPayload(answer, 'findings: mend these and check again');
   }
 
   // Upstream spells the list of hits `retrivals`; prompts written for its own server read that name.
@@ -91,6 +97,29 @@ export class AiService {
     const shown = fitting(excerpts);
     return { ...answer, retrivals: shown, ...omittedFrom(hits, excerpts, shown.length) };
   }
+}
+
+/** As many entries of a payload that is a list as fit. */
+function fittingPayload(answer: JsonObject, what: string): object {
+  const { payload } = answer;
+  if (!Array.isArray(payload)) return answer;
+  const shown = fitting(payload as unknown[]);
+  if (shown.length === payload.length) return answer;
+  return { ...answer, payload: shown, omitted: [`${payload.length - shown.length} ${what}`] };
+}
+
+/** As many files as fit, each of them whole; the first in any case. */
+function wholeFiles(answer: JsonObject): object {
+  const files = Object.entries(fieldsOf(answer['payload']));
+  const shown = fitting(files);
+  const missing = files.slice(shown.length).map(([name]) => name);
+  if (missing.length === 0) return answer;
+  const omitted = [...missing.slice(0, MOST_NAMED), ...(missing.length > MOST_NAMED ? ['…'] : [])];
+  return {
+    ...answer,
+    payload: Object.fromEntries(shown),
+    omitted: [`${missing.length} files, convert them in a call of their own: ${omitted.join(', ')}`],
+  };
 }
 
 function excerptOf(hit: unknown, most: number): unknown {

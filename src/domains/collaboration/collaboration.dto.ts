@@ -1,4 +1,4 @@
-import { IsBoolean, IsInt, IsNotEmpty, IsOptional, IsPositive, IsString } from 'class-validator';
+import { IsBoolean, IsInt, IsNotEmpty, IsOptional, IsPositive, IsString, Min } from 'class-validator';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 
 /** What every collaboration tool takes. */
@@ -30,6 +30,12 @@ export class ReadProjectCollaboratorsDto extends SharedProjectDto {
   @IsOptional()
   @IsBoolean()
   includeProfiles?: boolean;
+
+  @Describe('First, from 0.')
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  start?: number;
 }
 
 export class UpdateProjectCollaboratorDto extends SharedProjectDto {

@@ -35,7 +35,9 @@ describe('The collaboration tools', () => {
       { publicId: 'mia-ai', permission: 'write', liveControl: false },
     ]);
     expect(JSON.stringify(value.collaborators)).not.toMatch(/email|bio|profileImage/);
-    expect(value.omitted).toEqual(['email, bio, profileImage (read_project_collaborators)']);
+    expect(value.omitted).toEqual([
+      'email, bio, profileImage: read_project_collaborators with includeProfiles',
+    ]);
   });
 
   it('read_project_collaborators adds profiles only if asked for', async () => {
@@ -43,7 +45,9 @@ describe('The collaboration tools', () => {
     const brief = (await desk.call('read_project_collaborators', { projectId })).value;
     expect(brief).toMatchObject({ userPermissions: 'write', userLiveControl: true });
     expect(brief.collaborators[1]).not.toHaveProperty('email');
-    expect(brief.omitted).toEqual(['email, bio, profileImage (pass includeProfiles)']);
+    expect(brief.omitted).toEqual([
+      'email, bio, profileImage: read_project_collaborators with includeProfiles',
+    ]);
     const full = (await desk.call('read_project_collaborators', { projectId, includeProfiles: true })).value;
     expect(full.collaborators[1]).toMatchObject({ email: 'mia-ai@sandbox.invalid' });
     expect(desk.sent('/projects/collaboration/read')).toEqual({ projectId });

@@ -11,7 +11,7 @@ import {
   ReadProjectCollaboratorsDto,
   UpdateProjectCollaboratorDto,
 } from './collaboration.dto.js';
-import { type CollaboratorsAnswer, withoutProfiles } from './collaborators-view.js';
+import { type CollaboratorsAnswer, collaboratorsOf, everybodyOn } from './collaborators-view.js';
 
 @Injectable()
 export class CollaborationService {
@@ -25,7 +25,7 @@ export class CollaborationService {
   })
   @RequireScopes(Scope.CollaborationWrite)
   async createProjectCollaborator(person: CreateProjectCollaboratorDto, call: ToolCall): Promise<object> {
-    return withoutProfiles(await this.post(call, 'create', person));
+    return everybodyOn(await this.post(call, 'create', person));
   }
 
   @Tool({
@@ -34,11 +34,10 @@ export class CollaborationService {
   })
   @RequireScopes(Scope.CollaborationRead)
   async readProjectCollaborators(
-    { projectId, includeProfiles }: ReadProjectCollaboratorsDto,
+    { projectId, ...view }: ReadProjectCollaboratorsDto,
     call: ToolCall,
   ): Promise<object> {
-    const answer = await this.post(call, 'read', { projectId });
-    return includeProfiles ? answer : withoutProfiles(answer, 'pass includeProfiles');
+    return collaboratorsOf(await this.post(call, 'read', { projectId }), view);
   }
 
   @Tool({
@@ -48,7 +47,7 @@ export class CollaborationService {
   })
   @RequireScopes(Scope.CollaborationWrite)
   async updateProjectCollaborator(person: UpdateProjectCollaboratorDto, call: ToolCall): Promise<object> {
-    return withoutProfiles(await this.post(call, 'update', person));
+    return everybodyOn(await this.post(call, 'update', person));
   }
 
   @Tool({
@@ -58,7 +57,7 @@ export class CollaborationService {
   })
   @RequireScopes(Scope.CollaborationDelete)
   async deleteProjectCollaborator(person: DeleteProjectCollaboratorDto, call: ToolCall): Promise<object> {
-    return withoutProfiles(await this.post(call, 'delete', person));
+    return everybodyOn(await this.post(call, 'delete', person));
   }
 
   // There is no call that gives a lock back: whoever locks next takes it over.

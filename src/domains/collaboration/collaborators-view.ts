@@ -1,4 +1,6 @@
 import { entriesOf, without } from '../../quantconnect/lenient.js';
+import { pageOf } from '../../quantconnect/page.js';
+import type { ReadProjectCollaboratorsDto } from './collaboration.dto.js';
 
 export interface CollaboratorsAnswer {
   readonly collaborators?: unknown;
@@ -6,8 +8,27 @@ export interface CollaboratorsAnswer {
 
 const PROFILE = ['email', 'bio', 'profileImage'];
 
-/** Who may do what, without what is nobody's business for that: e-mail, biography and image. */
-export function withoutProfiles(answer: CollaboratorsAnswer, cure = 'read_project_collaborators'): object {
-  const collaborators = entriesOf(answer.collaborators).map((person) => without(person, ...PROFILE));
-  return { ...answer, collaborators, omitted: [`email, bio, profileImage (${cure})`] };
+/** A page of who may do what, without what is nobody's business for that: e-mail, biography and image. */
+export function collaboratorsOf(
+  answer: CollaboratorsAnswer,
+  { includeProfiles = false, start }: Omit<ReadProjectCollaboratorsDto, 'projectId'> = {},
+): object {
+  const all = entriesOf(answer.collaborators);
+  const people = includeProfiles ? all : all.map((person) => without(person, ...PROFILE));
+  const { shown, ...more } = pageOf(people, start);
+  return {
+    ...answer,
+    collaborators: shown,
+    length: people.length,
+    ...more,
+    ...(!includeProfiles && {
+      omitted: [`${PROFILE.join(', ')}: read_project_collaborators with includeProfiles`],
+    }),
+  };
+}
+
+/** The same after a change; the rest of a long list is read by the tool for it. */
+export function everybodyOn(answer: CollaboratorsAnswer): object {
+  const { nextStart, ...view } = collaboratorsOf(answer) as { nextStart?: number };
+  return nextStart ? { ...view, next: `More from ${nextStart} on: read_project_collaborators.` } : view;
 }

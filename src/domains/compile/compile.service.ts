@@ -5,6 +5,8 @@ import { Scope } from '../../auth/scope.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { entriesOf } from '../../quantconnect/lenient.js';
+import { fitting } from '../../quantconnect/page.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 
 export class CreateCompileDto {
@@ -48,7 +50,12 @@ export class CompileService {
       'Read a compile job: InQueue (wait 2 seconds, read again), BuildSuccess (go on with create_backtest) or BuildError (logs give file and line).',
   })
   @RequireScopes(Scope.ProjectsRead)
-  readCompile({ projectId, compileId }: ReadCompileDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/compile/read', { projectId, compileId });
+  async readCompile({ projectId, compileId }: ReadCompileDto, call: ToolCall): Promise<object> {
+    const answer = await this.quantconnect.post(call, '/compile/read', { projectId, compileId });
+    const logs = entriesOf(answer['logs']);
+    const shown = fitting(logs);
+    if (shown.length === logs.length) return answer;
+    const omitted = [`${logs.length - shown.length} lines: mend what these say and compile again`];
+    return { ...answer, logs: shown, omitted };
   }
 }

@@ -7,10 +7,10 @@ import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { Resource } from '../../mcp/decorators/resource.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { filesThatFit } from '../../quantconnect/files-that-fit.js';
 import { entriesOf, fieldsOf } from '../../quantconnect/lenient.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
-import { filesThatFit } from './project-files.js';
 
 /** What every file tool takes. */
 export class ProjectFilesDto {
@@ -128,7 +128,8 @@ export class FilesService {
   @RequireScopes(Scope.FilesRead)
   async readFile(file: ReadFileDto, call: ToolCall): Promise<object> {
     const answer = await this.post(call, '/files/read', file);
-    return file.name === undefined ? { ...answer, ...filesThatFit(answer['files']) } : answer;
+    if (file.name !== undefined) return answer;
+    return { ...answer, ...filesThatFit(answer['files'], 'read each by its name') };
   }
 
   @Resource({

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { IsInt, IsOptional, IsPositive } from 'class-validator';
+import { IsInt, IsOptional, IsPositive, Min } from 'class-validator';
 import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
 import { Scope } from '../../auth/scope.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { entriesOf, fieldsOf } from '../../quantconnect/lenient.js';
-import { fitting } from '../../quantconnect/page.js';
+import { pageOf, wholeOrBrief } from '../../quantconnect/page.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 
 const VERSIONS_SHOWN = 20;
@@ -17,6 +17,12 @@ export class ReadLeanVersionsDto {
   @IsInt()
   @IsPositive()
   count?: number;
+
+  @Describe('First, from 0.')
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  start?: number;
 }
 
 @Injectable()
@@ -29,17 +35,14 @@ export class LeanVersionsService {
     description: 'List LEAN engine versions, newest first; an id is a versionId for live deployment.',
   })
   @RequireScopes(Scope.AdminRead)
-  async readLeanVersions({ count = VERSIONS_SHOWN }: ReadLeanVersionsDto, call: ToolCall): Promise<object> {
+  async readLeanVersions(
+    { count = VERSIONS_SHOWN, start }: ReadLeanVersionsDto,
+    call: ToolCall,
+  ): Promise<object> {
     const answer = await this.quantconnect.post(call, '/lean/versions/read');
     const all = entriesOf(answer['versions']).toSorted((left, right) => idOf(right) - idOf(left));
-    const versions = fitting(all.slice(0, count));
-    const left = all.length - versions.length;
-    return {
-      ...answer,
-      versions,
-      length: all.length,
-      ...(left > 0 && { omitted: [`${left} older versions: raise count`] }),
-    };
+    const { shown, ...more } = pageOf(all, start, { most: count });
+    return { ...answer, versions: shown, length: all.length, ...more };
   }
 
   @Tool({
@@ -48,8 +51,11 @@ export class LeanVersionsService {
     description: 'List the Python environments projects can run in.',
   })
   @RequireScopes(Scope.ProjectsRead)
-  readLeanEnvironments(call: ToolCall): Promise<object> {
-    return this.quantconnect.get(call, '/lean/environments/read');
+  async readLeanEnvironments(call: ToolCall): Promise<object> {
+    const answer = await this.quantconnect.get(call, '/lean/environments/read');
+    const { shown, isBrief } = wholeOrBrief(entriesOf(answer['environments']), 'id', 'name', 'path');
+    const omitted = ['all but id, name and path: too many to describe'];
+    return { ...answer, environments: shown, ...(isBrief && { omitted }) };
   }
 }
 

@@ -49,7 +49,10 @@ export class LiveCommandsService {
       'Send a command to a running live algorithm; it may trade. Success says that it was queued, not what came of it: see read_live_orders, read_live_logs.',
   })
   @RequireScopes(Scope.LiveExecute)
-  createLiveCommand({ projectId, command }: CreateLiveCommandDto, call: ToolCall): Promise<object> {
+  async createLiveCommand({ projectId, command }: CreateLiveCommandDto, call: ToolCall): Promise<object> {
+    await call.confirm(
+      `Send a command to the live algorithm of project ${projectId}? It may trade with it: ${shown(command)}`,
+    );
     return this.quantconnect.post(call, '/live/commands/create', { projectId, command });
   }
 
@@ -59,7 +62,21 @@ export class LiveCommandsService {
     description: 'Send a command to every running live algorithm of an organization at once.',
   })
   @RequireScopes(Scope.LiveExecute, Scope.AdminWrite)
-  broadcastLiveCommand(broadcast: BroadcastLiveCommandDto, call: ToolCall): Promise<object> {
+  async broadcastLiveCommand(broadcast: BroadcastLiveCommandDto, call: ToolCall): Promise<object> {
+    const { organizationId, excludeProjectId, command } = broadcast;
+    const but = excludeProjectId === undefined ? '' : ` but project ${excludeProjectId}`;
+    await call.confirm(
+      `Send a command to every running live algorithm of organization ${organizationId}${but}? They may trade with it: ${shown(command)}`,
+    );
     return this.quantconnect.post(call, '/live/commands/broadcast', broadcast);
   }
+}
+
+const MOST_SHOWN = 1000;
+
+/** A command as a person reads it; that there is more of it is said, because it could be in there. */
+function shown(command: object): string {
+  const json = JSON.stringify(command);
+  if (json.length <= MOST_SHOWN) return json;
+  return `${json.slice(0, MOST_SHOWN)}… and ${json.length - MOST_SHOWN} characters more, which are not shown`;
 }

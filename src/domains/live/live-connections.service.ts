@@ -50,11 +50,13 @@ export class LiveConnectionsService {
     idempotent: true,
     openWorld: true,
     description:
-      'Connect an account at a brokerage. Returns a url: the person opens it in a browser signed in to QuantConnect. Then call again with wait: true; returns the accounts. Deploy with useAuthorization.',
+      'Connect an account at a brokerage: the person signs in, in a browser signed in to QuantConnect. If it returns a url, show it, then call again with wait: true. Returns the accounts. Deploy with useAuthorization.',
   })
   @RequireScopes(Scope.LiveWrite)
   async authorizeConnection({ brokerage, wait }: AuthorizeConnectionDto, call: ToolCall): Promise<object> {
-    if (!wait) return invitation(brokerage, await this.signIns.start(brokerage, call));
+    const start = (): Promise<URL> => this.signIns.start(brokerage, call);
+    if (!wait && !call.canOpen) return invitation(brokerage, await start());
+    if (!wait) await call.askToOpen('sign-in', signInQuestion(brokerage), start);
     const authorization = await this.signIns.wait(brokerage, call);
     if (!authorization) return { brokerage, authorized: false, next: NOT_YET };
     return { brokerage, authorized: true, ...withoutSecrets(authorization) };
@@ -63,6 +65,9 @@ export class LiveConnectionsService {
 
 const NOT_YET =
   'The person has not signed in yet. Call again with wait: true; if the address has expired, without it.';
+
+const signInQuestion = (brokerage: string): string =>
+  `Sign in at ${brokerage} to let QuantConnect trade on your account there. Open this in a browser that is signed in to QuantConnect.`;
 
 function invitation(brokerage: string, url: URL): object {
   const next =

@@ -5,6 +5,7 @@ import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import { asSent, checkSettings, secretsIn } from './brokerages/deployment-settings.js';
+import { deploymentQuestion } from './brokerages/deployment-question.js';
 import { SignIns } from './brokerages/sign-ins.js';
 import { textsIn, Withholding } from './brokerages/withholding.js';
 import { CreateLiveAlgorithmDto } from './create-live-algorithm.dto.js';
@@ -31,6 +32,7 @@ export class LiveDeploymentsService {
   ): Promise<object> {
     const { chosen, problems } = checkSettings(brokerage, dataProviders, useAuthorization);
     if (problems.length > 0) call.refuse(...problems);
+    await call.confirm(deploymentQuestion(deployment, chosen));
     const complete = useAuthorization ? await this.signIns.fill(chosen, call) : chosen;
     const body = { ...deployment, ...asSent(complete) };
     const withholding = new Withholding([...secretsIn(complete), ...textsIn(deployment.notification)]);
@@ -44,6 +46,7 @@ export class LiveDeploymentsService {
     description:
       'Stop live trading of a project. Positions stay open; liquidate_live_algorithm closes them as well.',
   })
+  // Asks nobody: it takes no position, and must not wait for someone when something goes wrong.
   @RequireScopes(Scope.LiveExecute)
   stopLiveAlgorithm({ projectId }: StopLiveAlgorithmDto, call: ToolCall): Promise<object> {
     return this.quantconnect.post(call, '/live/update/stop', { projectId });
@@ -56,7 +59,10 @@ export class LiveDeploymentsService {
     description: 'Close all positions of a live algorithm at market price, with real orders, and stop it.',
   })
   @RequireScopes(Scope.LiveExecute)
-  liquidateLiveAlgorithm({ projectId }: LiquidateLiveAlgorithmDto, call: ToolCall): Promise<object> {
+  async liquidateLiveAlgorithm({ projectId }: LiquidateLiveAlgorithmDto, call: ToolCall): Promise<object> {
+    await call.confirm(
+      `Close all positions of the live algorithm of project ${projectId} at market price, with real orders, and stop it?`,
+    );
     return this.quantconnect.post(call, '/live/update/liquidate', { projectId });
   }
 }

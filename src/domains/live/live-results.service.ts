@@ -40,7 +40,7 @@ export class LiveResultsService {
   @RequireScopes(Scope.LiveRead)
   async readLiveLogs({ format = 'json', ...lines }: ReadLiveLogsDto, call: ToolCall): Promise<object> {
     const { logs, ...rest } = await this.quantconnect.post(call, '/live/logs/read', { format, ...lines });
-    const { shown, nextStart } = fittingPage(entriesOf(logs), lines.startLine, 0);
+    const { shown, nextStart } = fittingPage(entriesOf(logs), lines.startLine, 0, rest);
     return { ...rest, logs: shown, ...(nextStart && { nextStartLine: nextStart }) };
   }
 

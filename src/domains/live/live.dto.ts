@@ -11,6 +11,13 @@ export class LiveProjectDto {
   projectId!: number;
 }
 
+export class LiveDeploymentDto extends LiveProjectDto {
+  @Describe('A deployment, past or present.')
+  @IsString()
+  @IsNotEmpty()
+  deployId!: string;
+}
+
 export class StopLiveAlgorithmDto extends LiveProjectDto {}
 
 export class LiquidateLiveAlgorithmDto extends LiveProjectDto {}

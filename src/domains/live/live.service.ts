@@ -5,10 +5,12 @@ import { Resource } from '../../mcp/decorators/resource.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { filesThatFit } from '../../quantconnect/files-that-fit.js';
 import { entriesOf, without } from '../../quantconnect/lenient.js';
 import { pageOf } from '../../quantconnect/page.js';
 import {
   ListLiveAlgorithmsDto,
+  LiveDeploymentDto,
   LiveProjectDto,
   ReadLiveAlgorithmDto,
   ReadLivePortfolioDto,
@@ -30,7 +32,9 @@ export class LiveService {
   ): Promise<object> {
     const algorithm = await this.quantconnect.post(call, '/live/read', { projectId, deployId });
     const files = entriesOf(algorithm['files']);
-    if (includeFiles || files.length === 0) return algorithm;
+    if (files.length === 0) return algorithm;
+    const whole = `the resource qc://projects/${projectId}/live/${idOf(algorithm) ?? deployId}`;
+    if (includeFiles) return { ...algorithm, ...filesThatFit(files, whole) };
     return {
       ...algorithm,
       files: files.map((file) => without(file, 'content')),
@@ -46,6 +50,16 @@ export class LiveService {
   @RequireScopes(Scope.LiveRead)
   liveDeployment({ projectId }: LiveProjectDto, call: ToolCall): Promise<object> {
     return this.quantconnect.post(call, '/live/read', { projectId });
+  }
+
+  @Resource({
+    uri: 'qc://projects/{projectId}/live/{deployId}',
+    mimeType: 'application/json',
+    description: 'All of one live deployment of a project, with its code and charts.',
+  })
+  @RequireScopes(Scope.LiveRead)
+  liveDeploymentById({ projectId, deployId }: LiveDeploymentDto, call: ToolCall): Promise<object> {
+    return this.quantconnect.post(call, '/live/read', { projectId, deployId });
   }
 
   @Tool({
@@ -68,16 +82,20 @@ export class LiveService {
   @RequireScopes(Scope.LiveRead)
   async readLivePortfolio({ projectId, start = 0 }: ReadLivePortfolioDto, call: ToolCall): Promise<object> {
     const answer = await this.quantconnect.post<PortfolioAnswer>(call, '/live/portfolio/read', { projectId });
-    const all = Object.entries(answer.portfolio?.holdings ?? {}).toSorted(byValue);
-    const { shown, ...more } = pageOf(all, start);
+    const { holdings, ...beside } = answer.portfolio ?? {};
+    const all = Object.entries(holdings ?? {}).toSorted(byValue);
+    const { shown, ...more } = pageOf(all, start, { beside });
     return {
       ...answer,
-      portfolio: { ...answer.portfolio, holdings: Object.fromEntries(shown) },
+      portfolio: { ...beside, holdings: Object.fromEntries(shown) },
       length: all.length,
       ...more,
     };
   }
 }
+
+const idOf = ({ deployId }: Readonly<Record<string, unknown>>): string | undefined =>
+  typeof deployId === 'string' ? deployId : undefined;
 
 interface PortfolioAnswer {
   readonly portfolio?: { readonly holdings?: object | null } | null;

@@ -5,6 +5,9 @@ import { Scope } from '../../auth/scope.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
+import { entriesOf, fieldsOf, without, withoutNulls } from '../../quantconnect/lenient.js';
+import { pagesOf } from '../../quantconnect/page.js';
+import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 
 export class ReadProjectNodesDto {
@@ -47,7 +50,7 @@ export class NodesService {
     call: ToolCall,
   ): Promise<object> {
     const answer = await this.quantconnect.post(call, '/projects/nodes/read', { projectId });
-    return includeDetails ? answer : summary(answer);
+    return nodesOf(answer, includeDetails);
   }
 
   @Tool({
@@ -57,26 +60,37 @@ export class NodesService {
   })
   @RequireScopes(Scope.ProjectsWrite)
   async updateProjectNodes(changes: UpdateProjectNodesDto, call: ToolCall): Promise<object> {
-    return summary(await this.quantconnect.post(call, '/projects/nodes/update', changes));
+    return nodesOf(await this.quantconnect.post(call, '/projects/nodes/update', changes));
   }
 }
 
-const DETAILS = new Set(['price', 'host', 'speed', 'description', 'userProfile']);
+const DETAILS = ['price', 'host', 'speed', 'description', 'userProfile'];
 
 /** An organization may have many nodes; what tells them apart is enough to choose one. */
-function summary(answer: Record<string, unknown>): object {
-  const kinds = Object.entries((answer['nodes'] as object | null | undefined) ?? {});
-  const nodes = kinds.map(([kind, list]) => [kind, Array.isArray(list) ? list.map(brief) : list] as const);
-  return {
-    ...answer,
-    nodes: Object.fromEntries(nodes),
-    omitted: [`${[...DETAILS].join(', ')}: read_project_nodes with includeDetails`],
-  };
+function nodesOf(answer: JsonObject, includeDetails = false): object {
+  const lists = Object.entries(fieldsOf(answer['nodes'])).map(
+    ([kind, list]) =>
+      [kind, usableFirst(entriesOf(list).map((node) => (includeDetails ? node : brief(node))))] as const,
+  );
+  const { shown } = pagesOf(Object.fromEntries(lists));
+  const missing = lists.filter(([kind, list]) => shown[kind]!.length < list.length);
+  const omitted = [
+    ...(includeDetails ? [] : [`${DETAILS.join(', ')}: read_project_nodes with includeDetails`]),
+    ...missing.map(
+      ([kind, list]) =>
+        `${list.length - shown[kind]!.length} ${kind} nodes: read_organization_nodes with kind ${kind}`,
+    ),
+  ];
+  return { ...answer, nodes: shown, ...(omitted.length > 0 && { omitted }) };
 }
 
-function brief(node: unknown): unknown {
-  if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(
-    Object.entries(node).filter(([name, value]) => !DETAILS.has(name) && value !== null),
-  );
+/** What a project can use now comes first: chosen for it, then free. */
+const usableFirst = (nodes: readonly unknown[]): readonly unknown[] =>
+  nodes.toSorted((one, other) => usability(other) - usability(one));
+
+function usability(node: unknown): number {
+  const { active, busy } = fieldsOf(node);
+  return (active === true ? 2 : 0) + (busy === true ? 0 : 1);
 }
+
+const brief = (node: unknown): JsonObject => withoutNulls(without(node, ...DETAILS));

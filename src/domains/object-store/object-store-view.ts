@@ -42,7 +42,7 @@ export function listingOf({ objects, ...rest }: ListingAnswer, start: number): o
     const { name, ...entry } = fieldsOf(object);
     return entry['key'] === undefined ? { name, ...entry } : entry;
   });
-  const { shown, nextStart } = pageOf(entries, start, MOST_ENTRIES);
+  const { shown, nextStart } = pageOf(entries, start, { most: MOST_ENTRIES, beside: rest });
   return {
     ...rest,
     objects: shown,

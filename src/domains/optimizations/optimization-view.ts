@@ -23,7 +23,7 @@ export function optimizationWithRuns(optimization: WireOptimization, start: numb
   const { target, extremum } = criterionOf(optimization);
   const goal = goalOf(target, extremum);
   const { columns, rows } = tableOf(rankRuns(optimization.backtests, goal));
-  const { shown, nextStart } = pageOf(rows, start, MOST_ROWS);
+  const { shown, nextStart } = pageOf(rows, start, { most: MOST_ROWS, beside: { settings, columns } });
   const order = goal && `${goal.statistic}, ${goal.highestFirst ? 'highest' : 'lowest'} first`;
   return {
     optimization: settings,

@@ -85,11 +85,6 @@ describe('The optimization tools', () => {
 
   it('read_optimization shows the runs as a table, best first, and one in full when asked', async () => {
     const optimizationId = await create();
-    expect(await read(optimizationId)).toMatchObject({
-      optimization: { status: 'new', runtimeStatistics: [] },
-      runs: { total: 0, rows: [] },
-      note: expect.stringContaining('Wait 10 seconds'),
-    });
     const { runs } = await reaches(optimizationId, 'completed');
     expect(desk.sent('/optimizations/read')).toEqual({ optimizationId });
     expect(runs).toMatchObject({ total: 6, start: 0, order: 'Sharpe Ratio, highest first' });
@@ -100,6 +95,17 @@ describe('The optimization tools', () => {
     expect(run.statistics['Sharpe Ratio']).toBe(ratios[0]);
     expect(run.equity.length).toBeGreaterThan(50);
     expect((await read(optimizationId, { start: 4 })).runs.rows).toEqual(runs.rows.slice(4));
+  });
+
+  it('read_optimization says to wait for one that has not begun, whose maps are empty lists', async () => {
+    const optimization = { status: 'new', runtimeStatistics: [], backtests: [], parameters: [] };
+    const body = { success: true, optimization };
+    desk.stack.sandbox.fault({ kind: 'status', status: 200, path: '/optimizations/read', body });
+    expect(await read(`O-${'f'.repeat(32)}`)).toMatchObject({
+      optimization: { status: 'new', runtimeStatistics: [] },
+      runs: { total: 0, rows: [] },
+      note: expect.stringContaining('Wait 10 seconds'),
+    });
   });
 
   it('read_optimization of a hundred runs fits', async () => {

@@ -100,7 +100,7 @@ export class OptimizationsService {
       { projectId },
     );
     const all = entriesOf(optimizations);
-    const { shown, nextStart } = pageOf(all, start, MOST_SUMMARIES);
+    const { shown, nextStart } = pageOf(all, start, { most: MOST_SUMMARIES });
     return {
       optimizations: shown,
       total: all.length,

@@ -1,58 +1,59 @@
 import { entriesOf, fieldsOf, without } from '../../quantconnect/lenient.js';
-import { fitting } from '../../quantconnect/page.js';
+import { pagesOf, wholeOrBrief } from '../../quantconnect/page.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
-import { NODE_KINDS, type NodeKind, type ReadOrganizationDto } from './organizations.dto.js';
-
-// Two lists share an answer of an organization, three one of nodes: each gets its part of what a model reads.
-const ORGANIZATION_LIST_BYTES = 7_000;
-const NODE_LIST_BYTES = 5_000;
+import { NODE_KINDS, type ReadOrganizationDto, type ReadOrganizationNodesDto } from './organizations.dto.js';
 
 // What a node costs and looks like. An agent chooses by its size and by whether it is free.
 const NODE_TRIMMINGS = ['price', 'userProfile', 'description', 'host', 'assets'];
 
+/** Every organization with all that is known, or by name where that is too much. */
+export function organizationsAnswer(answer: JsonObject): object {
+  const { shown, isBrief } = wholeOrBrief(entriesOf(answer['organizations']), 'id', 'name');
+  const omitted = ['all but id and name: read_organization has the rest of one'];
+  return { ...answer, organizations: shown, ...(isBrief && { omitted }) };
+}
+
 // Addresses are personal data, and every model that reads them is one more place where they are kept.
 export function organizationAnswer(
   answer: JsonObject,
-  { includeEmails = false, includeMovements = false }: ReadOrganizationDto,
+  { includeEmails = false, includeMovements = false, start }: ReadOrganizationDto,
 ): object {
   const { credit, members, ...rest } = fieldsOf(answer['organization']);
   const people = entriesOf(members).map((person) => (includeEmails ? person : without(person, 'email')));
   const movements = entriesOf(fieldsOf(credit)['movements']);
-  const shownPeople = fitting(people, ORGANIZATION_LIST_BYTES);
-  const shownMovements = includeMovements ? fitting(movements, ORGANIZATION_LIST_BYTES) : [];
-  const balance = { ...without(credit, 'movements'), ...(includeMovements && { movements: shownMovements }) };
+  const lists = { members: people, ...(includeMovements && { movements }) };
+  const { shown, ...more } = pagesOf(lists, start, rest);
+  const { members: shownMembers, ...shownMovements } = shown;
   return {
     ...answer,
-    organization: { ...rest, credit: balance, members: shownPeople },
+    organization: {
+      ...rest,
+      credit: { ...without(credit, 'movements'), ...shownMovements },
+      members: shownMembers,
+    },
+    lengths: lengthsOf(lists),
+    ...more,
     omitted: [
       ...(includeEmails ? [] : ['members.email: pass includeEmails']),
       ...(includeMovements ? [] : ['credit.movements: pass includeMovements']),
-      ...tooMany('members', people, shownPeople),
-      ...(includeMovements ? tooMany('credit.movements', movements, shownMovements) : []),
     ],
   };
 }
 
-export function nodesAnswer(answer: JsonObject, only?: NodeKind): object {
-  const wanted = only ? [only] : NODE_KINDS;
-  const all = wanted.map((kind) => [kind, entriesOf(answer[kind]).map(trimmed)] as const);
-  const shown = all.map(
-    ([kind, nodes]) => [kind, only ? fitting(nodes) : fitting(nodes, NODE_LIST_BYTES)] as const,
-  );
+export function nodesAnswer(answer: JsonObject, { kind, start }: ReadOrganizationNodesDto): object {
+  const kinds = kind ? [kind] : NODE_KINDS;
+  const lists = Object.fromEntries(kinds.map((one) => [one, entriesOf(answer[one]).map(trimmed)]));
+  const { shown, ...more } = pagesOf(lists, start);
   return {
     ...without(answer, ...NODE_KINDS),
-    ...Object.fromEntries(shown),
-    omitted: [
-      `${NODE_TRIMMINGS.join(', ')} of each node`,
-      ...all.flatMap(([kind, nodes], index) =>
-        tooMany(kind, nodes, shown[index]![1], only ? '' : `: pass kind ${kind}`),
-      ),
-    ],
+    ...shown,
+    lengths: lengthsOf(lists),
+    ...more,
+    omitted: [`${NODE_TRIMMINGS.join(', ')} of each node`],
   };
 }
 
 const trimmed = (node: unknown): JsonObject => without(node, ...NODE_TRIMMINGS);
 
-function tooMany(what: string, all: readonly unknown[], shown: readonly unknown[], cure = ''): string[] {
-  return shown.length < all.length ? [`${all.length - shown.length} of ${all.length} ${what}${cure}`] : [];
-}
+const lengthsOf = (lists: Readonly<Record<string, readonly unknown[]>>): object =>
+  Object.fromEntries(Object.entries(lists).map(([name, { length }]) => [name, length]));

@@ -1,4 +1,4 @@
-import { IsBoolean, IsHash, IsIn, IsOptional } from 'class-validator';
+import { IsBoolean, IsHash, IsIn, IsInt, IsOptional, Min } from 'class-validator';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 
 export const NODE_KINDS = ['backtest', 'research', 'live'] as const;
@@ -20,6 +20,12 @@ export class ReadOrganizationDto {
   @IsOptional()
   @IsBoolean()
   includeMovements?: boolean;
+
+  @Describe('First, from 0.')
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  start?: number;
 }
 
 export class ReadOrganizationNodesDto {
@@ -31,4 +37,10 @@ export class ReadOrganizationNodesDto {
   @IsOptional()
   @IsIn(NODE_KINDS)
   kind?: NodeKind;
+
+  @Describe('First, from 0.')
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  start?: number;
 }

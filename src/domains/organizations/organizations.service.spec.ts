@@ -55,8 +55,10 @@ describe('The organization tools', () => {
       includeMovements: true,
     });
     expect(text.length).toBeLessThan(16_000);
-    expect(value.omitted[0]).toMatch(/^\d+ of 999 members$/);
-    expect(value.omitted[1]).toMatch(/^\d+ of 999 credit.movements$/);
+    expect(value.lengths).toEqual({ members: 999, movements: 999 });
+    expect(value.nextStart).toBe(
+      Math.min(value.organization.members.length, value.organization.credit.movements.length),
+    );
   });
 
   it.each([{}, { organization: null }, { organization: [] }, { organization: { members: {}, credit: [] } }])(
@@ -96,15 +98,22 @@ describe('The organization tools', () => {
       name: 'x'.repeat(40),
       busy: false,
     }));
-    answerWith({ backtest, research: {}, live: null });
+    answerWith({ backtest, research: [...backtest], live: null });
     const all = await desk.call('read_organization_nodes', { organizationId });
     expect(all.text.length).toBeLessThan(16_000);
-    expect(all.value).toMatchObject({ research: [], live: [] });
-    expect(all.value.omitted[1]).toMatch(/^\d+ of 300 backtest: pass kind backtest$/);
+    expect(all.value).toMatchObject({ live: [] });
+    expect(all.value).toMatchObject({ lengths: { backtest: 300, research: 300, live: 0 } });
+    expect(all.value.nextStart).toBe(Math.min(all.value.backtest.length, all.value.research.length));
     answerWith({ backtest, research: [], live: [] });
     const one = await desk.call('read_organization_nodes', { organizationId, kind: 'backtest' });
     expect(one.value.backtest.length).toBeGreaterThan(all.value.backtest.length);
     expect(one.value).not.toHaveProperty('live');
+    answerWith({ backtest, research: [], live: [] });
+    const rest = await desk.call('read_organization_nodes', { organizationId, start: 290 });
+    expect(rest.value.backtest.map(({ id }: { id: string }) => id)).toEqual(
+      backtest.slice(290).map(({ id }) => id),
+    );
+    expect(rest.value).not.toHaveProperty('nextStart');
     expect(desk.sent('/nodes/read')).toEqual({ organizationId });
   });
 });

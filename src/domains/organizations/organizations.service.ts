@@ -3,10 +3,9 @@ import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js
 import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
-import { entriesOf } from '../../quantconnect/lenient.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import { ReadOrganizationDto, ReadOrganizationNodesDto } from './organizations.dto.js';
-import { nodesAnswer, organizationAnswer } from './organizations.answers.js';
+import { nodesAnswer, organizationAnswer, organizationsAnswer } from './organizations.answers.js';
 
 @Injectable()
 export class OrganizationsService {
@@ -19,7 +18,7 @@ export class OrganizationsService {
   @RequireScopes(Scope.AccountRead)
   async listOrganizations(call: ToolCall): Promise<object> {
     const answer = await this.quantconnect.post(call, '/organizations/list');
-    return { ...answer, organizations: entriesOf(answer['organizations']) };
+    return organizationsAnswer(answer);
   }
 
   @Tool({
@@ -42,10 +41,8 @@ export class OrganizationsService {
       'List the nodes of an organization: size, whether busy, with which project. Of one project: read_project_nodes.',
   })
   @RequireScopes(Scope.ProjectsRead)
-  async readOrganizationNodes(
-    { organizationId, kind }: ReadOrganizationNodesDto,
-    call: ToolCall,
-  ): Promise<object> {
-    return nodesAnswer(await this.quantconnect.post(call, '/nodes/read', { organizationId }), kind);
+  async readOrganizationNodes(nodes: ReadOrganizationNodesDto, call: ToolCall): Promise<object> {
+    const { organizationId } = nodes;
+    return nodesAnswer(await this.quantconnect.post(call, '/nodes/read', { organizationId }), nodes);
   }
 }

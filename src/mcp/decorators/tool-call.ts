@@ -1,8 +1,10 @@
 import type { Caller, Principal } from '../../auth/principal.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
 import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
+import { oneLine } from '../../quantconnect/upstream-text.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
-import { InputRequired, InvalidToolInput } from '../tool.errors.js';
+import { InputRequired, InvalidToolInput, NotConfirmed } from '../tool.errors.js';
+import { type Answer, NOBODY, type Person } from './question.js';
 
 /** What is called; a resource and a prompt are named like tools and run like them. */
 export type CallKind = 'tool' | 'resource' | 'prompt';
@@ -13,9 +15,6 @@ export interface Progress {
   readonly total?: number;
   readonly message?: string;
 }
-
-/** What a person did with a question; a client may also have closed it unanswered. */
-export type Answer = 'accept' | 'decline' | 'cancel';
 
 export interface ToolCallOptions {
   readonly caller: Caller;
@@ -31,14 +30,15 @@ export interface ToolCallOptions {
   /** Network address of the client, where there is one. */
   readonly address?: string;
   readonly onProgress?: (progress: Progress) => void;
-  /** Whether the client can put a question to its person. */
-  readonly canAsk?: boolean;
-  /** The answer to a question asked before in this call. */
-  readonly answerTo?: (key: string) => Answer | undefined;
+  /** Who can be asked; nobody if left out. */
+  readonly person?: Person;
 }
 
 // A result should not be crowded out by what is said about it.
 const MOST_CAUTIONS = 5;
+
+// A person reads a question whole or not at all.
+const MAX_QUESTION = 2000;
 
 /**
  * One call of one tool: who calls, and how it is cancelled. A tool takes it as its last parameter and
@@ -52,9 +52,7 @@ export class ToolCall implements QuantConnectCall {
   readonly toolsets: ToolsetSelection;
   readonly client: string | undefined;
   readonly address: string | undefined;
-  /** Whether the client can put a question to its person; where it cannot, `ask` has no use. */
-  readonly canAsk: boolean;
-  readonly #answerTo: (key: string) => Answer | undefined;
+  readonly #person: Person;
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
   readonly #startedAt = performance.now();
@@ -69,8 +67,7 @@ export class ToolCall implements QuantConnectCall {
     this.toolsets = options.toolsets ?? ToolsetSelection.EVERYTHING;
     this.client = options.client;
     this.address = options.address;
-    this.canAsk = options.canAsk ?? false;
-    this.#answerTo = options.answerTo ?? (() => undefined);
+    this.#person = options.person ?? NOBODY;
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;
   }
@@ -108,14 +105,52 @@ export class ToolCall implements QuantConnectCall {
     return account;
   }
 
+  /** Whether the client can put a question to its person; where it cannot, `ask` has no use. */
+  get canAsk(): boolean {
+    return this.#person.canAsk;
+  }
+
+  /** Whether the client can have its person open an address; where it cannot, `askToOpen` has no use. */
+  get canOpen(): boolean {
+    return this.#person.canOpen;
+  }
+
   /**
    * Puts a question to the person at the client. The first time this ends the run of the tool; it runs
-   * again from its beginning with the answer there, so ask before anything is changed.
+   * again from its beginning with the answer there, so ask before anything is changed, and ask once. The
+   * answer belongs to these words and arguments; anything else is asked again.
    * @throws InputRequired while there is no answer
    */
-  ask(key: string, question: string): Answer {
-    const answer = this.#answerTo(key);
-    if (!answer) throw new InputRequired(key, question);
+  ask(key: string, text: string): Promise<Answer> {
+    return this.#answerTo(key, text);
+  }
+
+  /**
+   * Has the person open an address, which the model never sees. Works like `ask`.
+   * @param address Called only while there is no answer.
+   * @throws InputRequired while there is no answer, NotConfirmed where the person will not
+   */
+  async askToOpen(key: string, text: string, address: () => Promise<URL>): Promise<void> {
+    agreed(await this.#answerTo(key, text, address));
+  }
+
+  /**
+   * Has the person agree to what cannot be undone. Where they cannot be asked, the scopes of the token are
+   * the consent, unless the server is set to require more. Works like `ask`.
+   * @param text Says all that will be done, and holds no secret.
+   * @throws InputRequired while there is no answer, NotConfirmed without consent
+   */
+  async confirm(text: string): Promise<void> {
+    const { canAsk, confirmation } = this.#person;
+    if (confirmation === 'off') return;
+    if (canAsk) agreed(await this.ask('confirm', text));
+    else if (confirmation === 'require') throw new NotConfirmed('nobody_to_ask');
+  }
+
+  async #answerTo(key: string, text: string, address?: () => Promise<URL>): Promise<Answer> {
+    const question = { key, text: oneLine(text, MAX_QUESTION) };
+    const answer = await this.#person.answerTo(question);
+    if (!answer) throw new InputRequired(question, await address?.());
     return answer;
   }
 
@@ -132,4 +167,11 @@ export class ToolCall implements QuantConnectCall {
   reportProgress(progress: Progress): void {
     this.#onProgress?.(progress);
   }
+}
+
+const WITHOUT_CONSENT = { decline: 'declined', cancel: 'unanswered' } as const;
+
+/** @throws NotConfirmed for any answer but a yes */
+function agreed(answer: Answer): void {
+  if (answer !== 'accept') throw new NotConfirmed(WITHOUT_CONSENT[answer]);
 }

@@ -13,7 +13,8 @@ import {
 } from '../../quantconnect/quantconnect.errors.js';
 import type { ToolCall } from '../decorators/tool-call.js';
 import { AuthorityEnded, ServerStopping } from '../server/in-flight.js';
-import { InvalidToolInput, ToolNotSelected } from '../tool.errors.js';
+import { AnswersUnavailable, InvalidToolInput, type NoConsent, NotConfirmed, ToolNotSelected } from '../tool.errors.js';
+import { cureFor } from './cures.js';
 import { originsOf } from './origins.js';
 import { toolFailure } from './tool-result.js';
 
@@ -82,12 +83,15 @@ const EXPECTED: readonly Mapping<never>[] = [
     const text = `${tool} is outside of the toolsets chosen for this connection. Only the person can widen them: by ?toolsets= in the URL, the header X-MCP-Toolsets, or another token.`;
     return toolFailure(text, { code });
   }),
+  mapping(NotConfirmed, ({ code }, { tool }) => toolFailure(NO_CONSENT[code](tool), { code })),
   mapping(QuantConnectUnauthorized, (error) => {
     const text = `QuantConnect does not accept the credentials of this caller${said(error)}. Repeating will not help: the person has to renew their QuantConnect user id and API token.`;
     return toolFailure(text, { code: error.code });
   }),
   mapping(QuantConnectRejected, (error, { tool }, given) => {
-    const text = `QuantConnect refused ${tool}${said(error)}. Nothing was changed; change the request before you repeat it.${originsOf(tool, given)}`;
+    const known = cureFor(error.reasons);
+    const next = known ? `. ${known}` : `; change the request before you repeat it.${originsOf(tool, given)}`;
+    const text = `QuantConnect refused ${tool}${said(error)}. Nothing was changed${next}`;
     return toolFailure(text, { code: error.code });
   }),
   mapping(QuantConnectRateLimited, ({ code, retryAfterSeconds }, { tool }) => {
@@ -103,11 +107,23 @@ const EXPECTED: readonly Mapping<never>[] = [
     return toolFailure(`${message}. ${next}`, { code, uncertain });
   }),
   mapping(CredentialsError, ({ code, message }) => toolFailure(message, { code })),
+  mapping(AnswersUnavailable, ({ code, message, retryAfterSeconds }) =>
+    toolFailure(`${message}.`, { code, retryAfterSeconds }),
+  ),
   mapping(TemporarilyUnavailable, ({ code, message, retryAfterSeconds }) =>
     toolFailure(message, { code, retryAfterSeconds }),
   ),
   mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),
 ];
+
+const NO_CONSENT: Readonly<Record<NoConsent, (tool: string) => string>> = {
+  declined: (tool) =>
+    `The person declined ${tool}: nothing was done. Do not call it again unless they ask you to.`,
+  unanswered: (tool) =>
+    `The person closed the question about ${tool} without an answer: nothing was done. Ask them whether they want it before you call again.`,
+  nobody_to_ask: (tool) =>
+    `This server does ${tool} only after the person has agreed, and this client cannot ask them: nothing was done. Another client, one with elicitation, is needed.`,
+};
 
 // What is to be left out has no right value.
 const NO_ARGUMENT = /is not an argument of this tool$/;

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  inputResponse,
   ProtocolError,
   ProtocolErrorCode,
   ResourceNotFoundError,
@@ -15,7 +14,8 @@ import { PromptCatalogue } from '../catalogue/prompt.catalogue.js';
 import { ResourceCatalogue } from '../catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
-import type { Answer, Progress } from '../decorators/tool-call.js';
+import type { Progress } from '../decorators/tool-call.js';
+import { clientOf, dialogueOf } from './dialogue.js';
 import { InFlight } from './in-flight.js';
 import { INSTRUCTIONS } from './instructions.js';
 import { OfferInvoker } from './offer.invoker.js';
@@ -133,16 +133,15 @@ export class McpServerFactory {
     work: (options: InvocationOptions & { readonly toolsets: ToolsetSelection }) => Promise<R>,
   ): Promise<R> {
     const caller = await connection.caller();
-    const { name, version } = server.getClientVersion() ?? {};
+    const client = clientOf(server, context);
     return this.inFlight.run(caller, context.mcpReq.signal, async (signal) =>
       work({
         caller,
         signal,
         toolsets: selected(connection, caller.principal),
         ...(connection.address && { address: connection.address }),
-        ...(name && { client: shortened(`${name}/${version ?? ''}`) }),
-        canAsk: server.getClientCapabilities()?.elicitation !== undefined,
-        answerTo: (key) => answerTo(context, key),
+        ...(client && { client: shortened(client) }),
+        dialogue: dialogueOf(server, context),
         onProgress: (progress) => sendProgress(context, progress),
       }),
     );
@@ -164,11 +163,6 @@ export function selected(
 
 /** What a client says of itself goes into the audit, and may be of any length. */
 const shortened = (text: string): string => text.slice(0, 120);
-
-function answerTo({ mcpReq }: ServerContext, key: string): Answer | undefined {
-  const response = inputResponse(mcpReq.inputResponses, key);
-  return response.kind === 'elicit' ? response.action : undefined;
-}
 
 /** Progress is a courtesy: a client that cannot take it must not fail the call. */
 function sendProgress({ mcpReq }: ServerContext, progress: Progress): void {

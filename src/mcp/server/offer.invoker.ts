@@ -51,7 +51,7 @@ export class OfferInvoker {
     kind: CallKind,
     handler: Handler,
     input: object,
-    options: InvocationOptions,
+    { dialogue: _nobody, ...options }: InvocationOptions,
   ): Promise<unknown> {
     const call = new ToolCall({ ...options, tool: handler.name, kind, effect: 'read' });
     try {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   type CallToolResult,
-  inputRequired,
   type InputRequiredResult,
   ProtocolError,
   ProtocolErrorCode,
@@ -11,36 +10,39 @@ import { ToolCall, type ToolCallOptions } from '../decorators/tool-call.js';
 import { ToolErrorMapper } from '../results/tool-error.mapper.js';
 import { toolResult } from '../results/tool-result.js';
 import { InputRequired, UnknownTool } from '../tool.errors.js';
+import type { Dialogue } from './dialogue.js';
 import { unwrapModel } from './model-wrapper.js';
+import { Questions } from './questions.js';
 
-export type InvocationOptions = Omit<ToolCallOptions, 'tool' | 'effect'>;
+export interface InvocationOptions extends Omit<ToolCallOptions, 'tool' | 'kind' | 'effect' | 'person'> {
+  readonly dialogue: Dialogue;
+}
 
 /** Runs one tool for one caller. Failures are results; only a tool that does not exist is a protocol error. */
 @Injectable()
 export class ToolInvoker {
-  constructor(private readonly errors: ToolErrorMapper) {}
+  constructor(
+    private readonly errors: ToolErrorMapper,
+    private readonly questions: Questions,
+  ) {}
 
   async invoke(
     tool: ToolDefinition,
     args: Record<string, unknown>,
-    options: InvocationOptions,
+    { dialogue, ...options }: InvocationOptions,
   ): Promise<CallToolResult | InputRequiredResult> {
-    const call = new ToolCall({ ...options, tool: tool.name, effect: tool.effect });
     const input = unwrapModel(args, tool) as object;
+    const questioned = { tenant: options.caller.principal.tenant, tool: tool.name, input };
+    const person = this.questions.personOf(dialogue, questioned);
+    const call = new ToolCall({ ...options, tool: tool.name, effect: tool.effect, person });
     try {
       return toolResult(await tool.run(input, call), tool.resultBudget, call.cautions);
     } catch (error) {
-      if (error instanceof InputRequired) return question(error);
+      if (error instanceof InputRequired) return this.questions.put(error, questioned);
       if (error instanceof UnknownTool) throw unknownTool(tool.name);
       return this.errors.toResult(error, call, Object.keys(input));
     }
   }
-}
-
-/** A yes or no; the client shows the text and two buttons. */
-function question({ key, question: message }: InputRequired): InputRequiredResult {
-  const requestedSchema = { type: 'object' as const, properties: {} };
-  return inputRequired({ inputRequests: { [key]: inputRequired.elicit({ message, requestedSchema }) } });
 }
 
 function unknownTool(name: string): ProtocolError {

@@ -179,6 +179,27 @@ describe('live/logs/read', () => {
     expect(own.length).toBe(second.length - first.length);
   });
 
+  it('shows lines minutes after they were written, and the last of them with the stop', async () => {
+    // Five minutes pass in a second and a half.
+    await sandbox.close();
+    sandbox = await startSandbox({ speed: 200 });
+    caller = new SandboxCaller(sandbox);
+    const { projectId, deployId } = await goLive(caller);
+    const place = { projectId, algorithmId: deployId };
+    await caller.post('/live/commands/create', { projectId, command: { text: 'hello' } });
+    const early = await logs(place);
+    expect(early.logs.join()).not.toContain('hello');
+    const range = { ...place, startLine: 0, endLine: 250 };
+    const late = await caller.poll<LogsAnswer>(
+      '/live/logs/read',
+      range,
+      ({ length }) => length > early.length,
+    );
+    expect(late.logs.slice(early.length)).toEqual([expect.stringContaining('hello')]);
+    await stop(projectId);
+    expect((await logs(place)).logs.at(-1)).toContain('Algorithm stopped by user.');
+  });
+
   it('finds lines whatever their case', async () => {
     const place = await goLive(caller);
     await stop(place.projectId);

@@ -61,19 +61,32 @@ export class SignIns {
 
   /** Reads until there is something or the time is over. */
   async wait(brokerage: string, call: ToolCall): Promise<Settings | undefined> {
+    const ticker = this.tick(brokerage, call);
     try {
       return await withDeadline(call.signal, this.pace.forMs, (signal) => this.poll(brokerage, call, signal));
     } catch (error) {
       if (isOver(error)) return undefined;
       throw error;
+    } finally {
+      clearInterval(ticker);
     }
+  }
+
+  /** Tells the client that the call is alive, also while QuantConnect holds an answer back. */
+  private tick(brokerage: string, call: ToolCall): NodeJS.Timeout {
+    const { everyMs, forMs } = this.pace;
+    const message = `Waiting for the sign-in at ${brokerage}`;
+    let passed = 0;
+    return setInterval(() => {
+      passed += everyMs;
+      call.reportProgress({ progress: passed / 1000, total: forMs / 1000, message });
+    }, everyMs);
   }
 
   private async poll(brokerage: string, call: ToolCall, signal: AbortSignal): Promise<Settings> {
     for (;;) {
       const authorization = await this.read(brokerage, call, signal);
       if (authorization) return authorization;
-      call.reportProgress(this.progressOf(call, brokerage));
       await pause(this.pace.everyMs, undefined, { signal });
     }
   }
@@ -97,14 +110,6 @@ export class SignIns {
     }
     const filled = Object.fromEntries(missing.map((name) => [name, given[name]]));
     return { ...chosen, settings: { ...settings, ...filled } };
-  }
-
-  private progressOf(
-    call: ToolCall,
-    brokerage: string,
-  ): { progress: number; total: number; message: string } {
-    const [progress, total] = [Math.round(call.elapsedMs / 1000), Math.ceil(this.pace.forMs / 1000)];
-    return { progress, total, message: `Waiting for the sign-in at ${brokerage}` };
   }
 }
 

@@ -1,6 +1,7 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { ClientCapabilities } from '@modelcontextprotocol/server';
+import { derivedKey } from '../../../auth/keys/derived-key.js';
 import { AuthConfig } from '../../../config/auth.config.js';
 import type { Principal } from '../../../auth/principal.js';
 
@@ -31,10 +32,7 @@ export class LegacySessions {
   private readonly key: Buffer;
 
   constructor({ jwtSecretKey }: AuthConfig) {
-    // Replicas share the JWT key, so they can read one another's sessions. Without it there is one process.
-    this.key = jwtSecretKey
-      ? Buffer.from(hkdfSync('sha256', jwtSecretKey, '', 'quantconnect-mcp legacy session', 32))
-      : randomBytes(32);
+    this.key = derivedKey(jwtSecretKey, 'legacy session');
   }
 
   open(session: Omit<LegacySession, 'id'>, { tenant }: Principal, now = Date.now()): string {

@@ -1,11 +1,14 @@
-import { entriesOf, fieldsOf } from '../../quantconnect/lenient.js';
-import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
+import { entriesOf, fieldsOf } from './lenient.js';
+import type { JsonObject } from './quantconnect-reply.js';
 
 // Below the 16 kB of a result, with room for the names of the files that do not fit.
 const CONTENT_BYTES = 11_000;
 
-/** All files of a project by name, with contents as far as they fit; the smaller come first into question. */
-export function filesThatFit(files: unknown): { files: JsonObject[]; omitted?: string[] } {
+/**
+ * All files of a project by name, with contents as far as they fit; the smaller come first into question.
+ * @param cure What gets the contents that are left out.
+ */
+export function filesThatFit(files: unknown, cure: string): { files: JsonObject[]; omitted?: string[] } {
   const all = entriesOf(files).map(fieldsOf);
   const whole = whichFit(all);
   const shown = all.map((file) => {
@@ -14,9 +17,7 @@ export function filesThatFit(files: unknown): { files: JsonObject[]; omitted?: s
     return { ...rest, bytes: sizeOf(content) };
   });
   const missing = all.length - whole.size;
-  return missing > 0
-    ? { files: shown, omitted: [`content of ${missing} files: read each by its name`] }
-    : { files: shown };
+  return missing > 0 ? { files: shown, omitted: [`content of ${missing} files: ${cure}`] } : { files: shown };
 }
 
 function whichFit(files: readonly JsonObject[]): ReadonlySet<JsonObject> {

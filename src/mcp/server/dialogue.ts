@@ -1,0 +1,48 @@
+import {
+  type ClientCapabilities,
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  type Implementation,
+  inputResponse,
+  type Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Answer } from '../decorators/question.js';
+
+/** What a request says about its person. It is the client's word; what it is worth, `Questions` decides. */
+export interface Dialogue {
+  readonly canAsk: boolean;
+  readonly canOpen: boolean;
+  /** What came back with an answer, as the client returned it. */
+  readonly seal: string | undefined;
+  answerTo(key: string): Answer | undefined;
+}
+
+/** Since 2026-07-28 a client says with every request what it said once, in a handshake, before. */
+interface Envelope {
+  readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities;
+  readonly [CLIENT_INFO_META_KEY]?: Implementation;
+}
+
+export function dialogueOf(server: Server, { mcpReq }: ServerContext): Dialogue {
+  const { [CLIENT_CAPABILITIES_META_KEY]: declared } = (mcpReq.envelope ?? {}) as Envelope;
+  const { elicitation } = declared ?? server.getClientCapabilities() ?? {};
+  const seal = mcpReq.requestState();
+  return {
+    // Without a mode it is the one there was before there were modes.
+    canAsk: elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined),
+    canOpen: elicitation?.url !== undefined,
+    seal: typeof seal === 'string' ? seal : undefined,
+    answerTo: (key) => {
+      const response = inputResponse(mcpReq.inputResponses, key);
+      return response.kind === 'elicit' ? response.action : undefined;
+    },
+  };
+}
+
+/** Name and version the client gives itself. */
+export function clientOf(server: Server, { mcpReq }: ServerContext): string | undefined {
+  const { [CLIENT_INFO_META_KEY]: declared } = (mcpReq.envelope ?? {}) as Envelope;
+  const { name, version } = declared ?? server.getClientVersion() ?? {};
+  return name ? `${name}/${version ?? ''}` : undefined;
+}
