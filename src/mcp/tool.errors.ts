@@ -69,7 +69,9 @@ export class AnswersUnavailable extends Error {
   readonly retryAfterSeconds = 2;
 
   constructor() {
-    super('The answer of the person cannot be checked now, so nothing was done. Wait 2 seconds, then call again');
+    super(
+      'The answer of the person cannot be checked now, so nothing was done. Wait 2 seconds, then call again',
+    );
     this.name = 'AnswersUnavailable';
   }
 }

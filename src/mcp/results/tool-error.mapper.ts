@@ -13,7 +13,13 @@ import {
 } from '../../quantconnect/quantconnect.errors.js';
 import type { ToolCall } from '../decorators/tool-call.js';
 import { AuthorityEnded, ServerStopping } from '../server/in-flight.js';
-import { AnswersUnavailable, InvalidToolInput, type NoConsent, NotConfirmed, ToolNotSelected } from '../tool.errors.js';
+import {
+  AnswersUnavailable,
+  InvalidToolInput,
+  type NoConsent,
+  NotConfirmed,
+  ToolNotSelected,
+} from '../tool.errors.js';
 import { cureFor } from './cures.js';
 import { originsOf } from './origins.js';
 import { toolFailure } from './tool-result.js';
