@@ -2,7 +2,8 @@
  * Which way imports point. Each rule says why, so this file is the description of the architecture.
  * Checked by `npm run deps`.
  */
-const FEATURES = '^src/(domains|mcp|auth|audit|quantconnect|redis|admin|health|observability|config|cli)/';
+const FEATURES =
+  '^src/(domains|mcp|auth|audit|quantconnect|redis|admin|health|observability|config|cli|conformance)/';
 
 module.exports = {
   forbidden: [
@@ -114,10 +115,33 @@ module.exports = {
       to: { path: '^src/sandbox/' },
     },
     {
-      name: 'only-mcp-speaks-mcp',
-      comment: 'The SDK changes with the protocol; one folder follows it.',
+      name: 'the-conformance-fixtures-are-loaded-on-demand',
+      comment:
+        'They are for the official runner: the published package and the image leave the folder out, so nothing may need it to start.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/mcp/|\\.spec\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(conformance/|bootstrap\\.ts)|\\.spec\\.ts$' },
+      to: { path: '^src/conformance/' },
+    },
+    {
+      name: 'the-bootstrap-imports-the-conformance-module-dynamically',
+      comment: 'A static import would load the fixtures whether the flag is on or not.',
+      severity: 'error',
+      from: { path: '^src/bootstrap\\.ts' },
+      to: { path: '^src/conformance/', dynamic: false },
+    },
+    {
+      name: 'the-conformance-fixtures-test-the-product',
+      comment: 'What they need beyond it they bring along; QuantConnect and its domains are none of it.',
+      severity: 'error',
+      from: { path: '^src/conformance/' },
+      to: { path: '^src/', pathNot: '^src/(conformance|mcp|auth|config)/' },
+    },
+    {
+      name: 'only-mcp-speaks-mcp',
+      comment:
+        'The SDK changes with the protocol; one folder follows it, and the fixtures that test the protocol.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(mcp|conformance)/|\\.spec\\.ts$' },
       to: { path: 'node_modules/@modelcontextprotocol/' },
     },
     {

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -49,8 +49,11 @@ const DOMAINS = [
 
 @Module({})
 export class AppModule {
-  /** @param env Where the configuration is read from; the environment of the process if left out. */
-  static register(env?: Environment): DynamicModule {
+  /**
+   * @param env Where the configuration is read from; the environment of the process if left out.
+   * @param further Modules beyond the product.
+   */
+  static register(env?: Environment, further: readonly Type[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -62,6 +65,7 @@ export class AppModule {
         AdminModule,
         HealthModule,
         ...DOMAINS,
+        ...further,
       ],
       // One guard for every tool; it lets other kinds of context pass.
       providers: [{ provide: APP_GUARD, useExisting: ScopesGuard }],

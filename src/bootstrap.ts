@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { INestApplicationContext } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
@@ -8,6 +8,7 @@ import { refusalRecord } from './audit/request-record.js';
 import { EdgeMiddleware } from './auth/http/edge.middleware.js';
 import { ConfigError } from './config/config.errors.js';
 import { ConfigModule } from './config/config.module.js';
+import { DevelopmentConfig } from './config/development.config.js';
 import { type Environment, loadConfig } from './config/env.js';
 import { LoggingConfig } from './config/logging.config.js';
 import { ServerConfig } from './config/server.config.js';
@@ -36,7 +37,7 @@ export async function runMain(): Promise<void> {
 /** The whole application behind an HTTP port. */
 export async function startHttp(env?: Environment): Promise<NestExpressApplication> {
   const logger = new AppLogger(loadConfig(LoggingConfig, env));
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.register(env), {
+  const app = await NestFactory.create<NestExpressApplication>(await application(env), {
     logger,
     abortOnError: false,
     // The endpoint reads its body itself, after it knows who sends it.
@@ -76,7 +77,7 @@ function recordedEdge(app: NestExpressApplication): EdgeMiddleware['use'] {
 /** The whole application for one person, over standard input and output. */
 export async function startStdio(env?: Environment): Promise<INestApplicationContext> {
   const logger = new AppLogger(loadConfig(LoggingConfig, env));
-  const app = await NestFactory.createApplicationContext(AppModule.register(env), {
+  const app = await NestFactory.createApplicationContext(await application(env), {
     logger,
     abortOnError: false,
   });
@@ -85,6 +86,24 @@ export async function startStdio(env?: Environment): Promise<INestApplicationCon
   // The client ends a stdio server by closing its input.
   process.stdin.once('end', () => void app.close());
   return app;
+}
+
+async function application(env?: Environment): Promise<DynamicModule> {
+  const { conformance } = loadConfig(DevelopmentConfig, env);
+  return AppModule.register(env, conformance ? [await conformanceModule()] : []);
+}
+
+/** Imported when it is asked for: what is published does not contain it. */
+async function conformanceModule(): Promise<Type> {
+  try {
+    const { ConformanceModule } = await import('./conformance/conformance.module.js');
+    return ConformanceModule;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new ConfigError([
+      'MCP_CONFORMANCE needs a build from the sources: what is published leaves it out',
+    ]);
+  }
 }
 
 function startupMessage(error: unknown): string {

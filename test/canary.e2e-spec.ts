@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
-import { type ServerProcess, startServerProcess } from './support/process.js';
 import { callRaw, postRaw } from './support/raw.js';
+import { PROCESSES, type Replicas, startReplicas } from './support/replicas.js';
 import { mintToken } from './support/stack.js';
 
 const SECRET = 'canary-jwt-secret-0123456789-abcdefghijklmnop';
@@ -9,20 +9,24 @@ const CODE = 'canary_source_code = 1';
 
 describe('Secrets', () => {
   let sandbox: Sandbox;
-  let server: ServerProcess;
+  let server: Replicas;
 
   beforeAll(async () => {
     sandbox = await startSandbox({
       tenants: [{ userId: 12345, token: API_TOKEN, organizationId: 'a'.repeat(32) }],
     });
-    server = await startServerProcess({
+    const env = {
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
       LOG_LEVEL: 'verbose',
       SHUTDOWN_DRAIN_SECONDS: '0',
-    });
+    };
+    server = await startReplicas(env, PROCESSES);
   });
-  afterAll(() => sandbox.close());
+  afterAll(async () => {
+    await server?.close();
+    await sandbox.close();
+  });
 
   it('stand in no line the server writes and no answer it gives, with every log level on', async () => {
     const good = await mintToken(SECRET, sandbox.tenants);
@@ -53,17 +57,16 @@ describe('Secrets', () => {
     }
     await record(fetch(`${server.url}/mcp?access_token=${good}`, { method: 'POST' }));
     await record(fetch(`${server.url}/health/ready`, { headers: { Authorization: `Bearer ${good}` } }));
-    server.child.kill('SIGTERM');
-    await server.exited;
+    await server.close();
 
-    const written = [...server.stdout, ...server.stderr, ...answers].join('\n');
+    const written = [server.written(), ...answers].join('\n');
     const secrets = [SECRET, API_TOKEN, CODE, ...tokens, ...tokens.map((token) => token.split('.')[2]!)];
     const encodings = secrets.flatMap((secret) => [
       secret,
       Buffer.from(secret).toString('base64').replace(/=+$/, ''),
       Buffer.from(secret).toString('hex'),
     ]);
-    expect(server.stdout.length).toBeGreaterThan(20);
+    expect(server.servers.flatMap(({ stdout }) => stdout).length).toBeGreaterThan(20);
     expect(encodings.filter((secret) => written.includes(secret))).toEqual([]);
   }, 30_000);
 });

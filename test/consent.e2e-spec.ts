@@ -252,10 +252,10 @@ describe('An answer on 2026-07-28, whose client could say anything', () => {
   });
 
   it('is in the audit: asked, declined, done', async () => {
-    stack.audit.length = 0;
+    await stack.audit.clear();
     const no = { confirm: { action: 'decline' } };
     await raw({ ...LIQUIDATE, inputResponses: no, requestState: await ask() });
-    expect(stack.audit).toMatchObject([
+    expect(await stack.audit.read()).toMatchObject([
       { outcome: 'failure', reason_code: 'input_required', arguments: { projectId: 123 } },
       { outcome: 'failure', reason_code: 'declined', target: { name: 'liquidate_live_algorithm' } },
     ]);

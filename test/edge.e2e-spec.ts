@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { modernRequest, postRaw } from './support/raw.js';
 import { startStack, type Stack } from './support/stack.js';
 
@@ -79,20 +80,59 @@ describe('The endpoint', () => {
     });
   });
 
-  it('stops reading a body of unknown length at the limit, and says why', async () => {
-    const chunk = new TextEncoder().encode('y'.repeat(1000));
-    let sent = 0;
-    const stream = new ReadableStream({
-      pull: (controller) => (sent++ < 50 ? controller.enqueue(chunk) : controller.close()),
+  // More than the buffers of two sockets hold.
+  const SENT = 15_000_000;
+
+  /** Reads nothing before all of its body is out, as simple clients do; answers with the status line. */
+  const stubborn = (framing: string, size: string, end: string): Promise<string> => {
+    const { hostname, port, host } = new URL(stack.url);
+    const head = [
+      'POST /mcp HTTP/1.1',
+      `Host: ${host}`,
+      `Authorization: Bearer ${token}`,
+      'Content-Type: application/json',
+      framing,
+      '',
+      size,
+    ];
+    return new Promise((resolve, reject) => {
+      const socket = connect(Number(port), hostname).on('error', reject);
+      socket.write(head.join('\r\n'));
+      socket.write(Buffer.alloc(SENT, 'y'));
+      socket.write(end, (error) => {
+        if (error) return reject(error);
+        socket.once('data', (answer) => {
+          resolve(String(answer).split('\r\n', 1)[0]!);
+          socket.destroy();
+        });
+      });
     });
-    const response = await fetch(new URL('/mcp', stack.url), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-      body: stream,
-      duplex: 'half',
+  };
+
+  it.each([
+    ['known', `Content-Length: ${SENT}`, '', ''],
+    ['unknown', 'Transfer-Encoding: chunked', `${SENT.toString(16)}\r\n`, '\r\n0\r\n\r\n'],
+  ])('says that a body of %s length is too large, to whoever sends all of it first', async (_, ...parts) => {
+    expect(await stubborn(...parts)).toBe('HTTP/1.1 413 Payload Too Large');
+  });
+
+  it.each([
+    { bytes: 1_000_000, pauseMs: 0 },
+    { bytes: 1000, pauseMs: 20 },
+  ])('does not read a body without end that comes in %j', async ({ bytes, pauseMs }) => {
+    const chunk = new Uint8Array(bytes);
+    const endless = new ReadableStream({
+      pull: async (controller) => {
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        controller.enqueue(chunk);
+      },
     });
-    expect(response.status).toBe(413);
-    expect(response.headers.get('connection')).toBe('close');
+    const startedAt = Date.now();
+    const init = { method: 'POST', body: endless, duplex: 'half' as const };
+    const more = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
+    await fetch(new URL('/mcp', stack.url), { ...init, headers: more }).catch(() => undefined);
+    expect(Date.now() - startedAt).toBeLessThan(5000);
+    expect((await postRaw(stack.url, body, { token, headers })).status).toBe(200);
   });
 
   it('refuses a message of very many parts at once', async () => {
@@ -140,10 +180,11 @@ describe('The endpoint', () => {
       ['origin', () => fetch(new URL('/mcp', stack.url), { headers: { Origin: 'https://evil.example' } })],
     ];
     for (const [reason, send] of requests) {
-      stack.audit.length = 0;
+      await stack.audit.clear();
       await (await send()).text();
-      expect(stack.audit.map(({ reason_code }) => reason_code)).toEqual([reason]);
-      expect(stack.audit[0]!.action).toBe(reason === 'unknown_tool' ? 'mcp.tools.call' : 'mcp.request');
+      const events = await stack.audit.read();
+      expect(events.map(({ reason_code }) => reason_code)).toEqual([reason]);
+      expect(events[0]!.action).toBe(reason === 'unknown_tool' ? 'mcp.tools.call' : 'mcp.request');
     }
   });
 

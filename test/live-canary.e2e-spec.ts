@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
-import { type ServerProcess, startServerProcess } from './support/process.js';
 import { callRaw } from './support/raw.js';
+import { PROCESSES, type Replicas, startReplicas } from './support/replicas.js';
 import { mintToken } from './support/stack.js';
 
 const JWT_SECRET = 'live-jwt-secret-0123456789-abcdefghijklmnop';
@@ -48,19 +48,23 @@ const CALLS: readonly object[] = [
 
 describe('Secrets of a brokerage', () => {
   let sandbox: Sandbox;
-  let server: ServerProcess;
+  let server: Replicas;
 
   beforeAll(async () => {
     sandbox = await startSandbox();
-    server = await startServerProcess({
+    const env = {
       JWT_SECRET_KEY: JWT_SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
       LOG_LEVEL: 'verbose',
       SHUTDOWN_DRAIN_SECONDS: '0',
       QUANTCONNECT_TIMEOUT_SECONDS: '1',
-    });
+    };
+    server = await startReplicas(env, PROCESSES);
   });
-  afterAll(() => sandbox.close());
+  afterAll(async () => {
+    await server?.close();
+    await sandbox.close();
+  });
 
   it('stand in no answer, no audit row and no log, even when QuantConnect repeats them', async () => {
     const token = await mintToken(JWT_SECRET, sandbox.tenants);
@@ -84,14 +88,14 @@ describe('Secrets of a brokerage', () => {
         answers.push(await (await callRaw(server.url, token, 'create_live_algorithm', args)).text());
       }
     }
-    server.child.kill('SIGTERM');
-    await server.exited;
+    await server.close();
 
     expect(answers).toHaveLength(faults.length * CALLS.length);
     expect(answers.filter((answer) => answer.includes('withheld')).length).toBeGreaterThan(0);
-    const rows = server.stdout.filter((line) => line.includes('create_live_algorithm'));
+    const lines = server.servers.flatMap(({ stdout }) => stdout);
+    const rows = lines.filter((line) => line.includes('create_live_algorithm'));
     expect(rows).toHaveLength(answers.length);
-    const written = [...server.stdout, ...server.stderr, ...answers].join('\n');
+    const written = [server.written(), ...answers].join('\n');
     const secrets = [TOKEN, 'canary pass', 'CanaryPrivateKey42', WEBHOOK, 'canarytoken0123'];
     const encodings = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('hex')]);
     expect(encodings.filter((secret) => written.includes(secret))).toEqual([]);

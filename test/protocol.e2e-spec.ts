@@ -1,8 +1,4 @@
 import { Injectable, Module } from '@nestjs/common';
-import {
-  Client as ModernClient,
-  StreamableHTTPClientTransport as ModernTransport,
-} from '@modelcontextprotocol/client';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -12,6 +8,7 @@ import { Tool } from '../src/mcp/decorators/tool.decorator.js';
 import { ExchangeRegistry } from '../src/mcp/http/legacy/exchange-registry.js';
 import { InProcessExchangeBus } from '../src/mcp/http/legacy/exchange-bus.js';
 import { InFlight } from '../src/mcp/server/in-flight.js';
+import { ASKING_CLIENTS, callWith, legacyAsking } from './support/asking-clients.js';
 import { roundRobin, type RoundRobin } from './support/round-robin.js';
 import { startStack, type Stack } from './support/stack.js';
 import { until } from './support/walk.js';
@@ -55,23 +52,6 @@ class ProbeModule {}
 
 const auth = (token: string) => ({ requestInit: { headers: { Authorization: `Bearer ${token}` } } });
 
-async function modern(url: string, token: string, name = 'modern') {
-  const client = new ModernClient(
-    { name, version: '1' },
-    { versionNegotiation: { mode: { pin: '2026-07-28' } }, capabilities: { elicitation: { form: {} } } },
-  );
-  client.setRequestHandler('elicitation/create', async () => ({ action: 'accept', content: {} }));
-  await client.connect(new ModernTransport(new URL('/mcp', url), auth(token)));
-  return client;
-}
-
-async function legacy(url: string, token: string, name = 'legacy') {
-  const client = new LegacyClient({ name, version: '1' }, { capabilities: { elicitation: { form: {} } } });
-  client.setRequestHandler(ElicitRequestSchema, async () => ({ action: 'accept', content: {} }));
-  await client.connect(new LegacyTransport(new URL('/mcp', url), auth(token)));
-  return client;
-}
-
 const textOf = (result: unknown) => JSON.parse((result as { content: [{ text: string }] }).content[0].text);
 
 describe('The protocol, behind two replicas in strict turns', () => {
@@ -95,19 +75,12 @@ describe('The protocol, behind two replicas in strict turns', () => {
     for (const stack of stacks) await stack.close();
   });
 
-  describe.each([
-    ['2026-07-28', modern],
-    ['2025-11-25', legacy],
-  ] as const)('%s', (_revision, connect) => {
+  describe.each(ASKING_CLIENTS)('%s', (_revision, connect) => {
     it('shows progress in order', async () => {
       const client = await connect(balancer.url, token);
       const seen: number[] = [];
       const onprogress = ({ progress }: { progress: number }) => void seen.push(progress);
-      const params = { name: 'probe_progress', arguments: {} };
-      const result =
-        client instanceof LegacyClient
-          ? await client.callTool(params, undefined, { onprogress })
-          : await client.callTool(params, { onprogress });
+      const result = await callWith(client, 'probe_progress', {}, { onprogress });
       expect(textOf(result)).toEqual({ counted: 3 });
       expect(seen).toEqual([1, 2, 3]);
       await client.close();
@@ -124,11 +97,7 @@ describe('The protocol, behind two replicas in strict turns', () => {
       const name = `cancel-${_revision}`;
       const client = await connect(balancer.url, token, name);
       const abort = new AbortController();
-      const params = { name: 'probe_wait', arguments: {} };
-      const pending =
-        client instanceof LegacyClient
-          ? client.callTool(params, undefined, { signal: abort.signal })
-          : client.callTool(params, { signal: abort.signal });
+      const pending = callWith(client, 'probe_wait', {}, { signal: abort.signal });
       pending.catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 200));
       abort.abort();
@@ -136,7 +105,8 @@ describe('The protocol, behind two replicas in strict turns', () => {
       await until(async () => aborted.includes(`${name}/1`), 2000);
       expect(Date.now() - abortedAt).toBeLessThan(500);
       await expect(pending).rejects.toThrow();
-      const events = stacks.flatMap(({ audit }) => audit).filter(({ client }) => client === `${name}/1`);
+      const recorded = await Promise.all(stacks.map(({ audit }) => audit.read()));
+      const events = recorded.flat().filter(({ client }) => client === `${name}/1`);
       expect(events).toMatchObject([{ target: { name: 'probe_wait' }, outcome: 'aborted' }]);
       await client.close();
     });
@@ -178,7 +148,7 @@ describe('The protocol, behind two replicas in strict turns', () => {
   });
 
   it("ignores an answer that comes from another tenant's session", async () => {
-    const client = await legacy(balancer.url, token, 'owner');
+    const client = await legacyAsking(balancer.url, token, 'owner');
     const other = await stacks[0]!.token({ subject: 'mallory' });
     let asked: (id: unknown) => void = () => undefined;
     const questionId = new Promise((resolve) => (asked = resolve));

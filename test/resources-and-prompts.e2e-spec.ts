@@ -88,7 +88,7 @@ describe.each(Object.entries(connect))('Resources and prompts over %s', (_, open
     expect(whole).toMatchObject({ backtestId: backtest.backtestId, rollingWindow: expect.any(Object) });
     const file = await textOf(alice, `qc://projects/${backtest.projectId}/files/main.py`);
     expect(file).toContain('class SmaCross');
-    expect(stack.audit.at(-1)).toMatchObject({
+    expect((await stack.audit.read()).at(-1)).toMatchObject({
       action: 'mcp.resources.read',
       outcome: 'success',
       target: { type: 'resource', name: 'project_file' },
@@ -166,7 +166,7 @@ describe('Reading a resource without its scope', () => {
     });
     expect(response.status).toBe(403);
     expect(response.headers.get('www-authenticate')).toContain('scope="qc:backtests:read"');
-    expect(stack.audit.at(-1)).toMatchObject({ action: 'mcp.authz', outcome: 'denied' });
+    expect((await stack.audit.read()).at(-1)).toMatchObject({ action: 'mcp.authz', outcome: 'denied' });
     expect(stack.sandbox.requests()).toEqual([]);
     await stack.close();
   });

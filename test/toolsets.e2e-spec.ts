@@ -60,7 +60,10 @@ describe('Toolsets', () => {
         text: expect.stringContaining('outside of the toolsets'),
       });
       expect(stack.sandbox.requests({ path: '/projects/read' })).toEqual([]);
-      expect(stack.audit.at(-1)).toMatchObject({ outcome: 'failure', reason_code: 'not_in_toolsets' });
+      expect((await stack.audit.read()).at(-1)).toMatchObject({
+        outcome: 'failure',
+        reason_code: 'not_in_toolsets',
+      });
       await client.close();
     });
   });

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AuthConfig } from './auth.config.js';
 import { CliConfig } from './cli.config.js';
 import { ConfigError } from './config.errors.js';
+import { DevelopmentConfig } from './development.config.js';
 import { type Environment, loadConfig } from './env.js';
 import { LoggingConfig } from './logging.config.js';
 import { MetricsConfig } from './metrics.config.js';
@@ -18,6 +19,7 @@ export const CONFIG_CLASSES = [
   MetricsConfig,
   RedisConfig,
   CliConfig,
+  DevelopmentConfig,
 ] as const;
 
 /** Reads the configuration once; nothing else reads the environment. */

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { CONFIG_CLASSES, ConfigModule } from './config.module.js';
 import { AuthConfig } from './auth.config.js';
 import { ConfigError } from './config.errors.js';
+import { DevelopmentConfig } from './development.config.js';
 import { envVariables, loadConfig } from './env.js';
 import { QuantConnectConfig } from './quantconnect.config.js';
 import { ServerConfig } from './server.config.js';
@@ -57,6 +58,13 @@ describe('loadConfig', () => {
       expect(loadConfig<object>(type, env)).toEqual(defaults);
     },
   );
+
+  it.each(['production', 'Production'])('refuses the conformance fixtures where NODE_ENV is %s', (mode) => {
+    const load = (on: string) => loadConfig(DevelopmentConfig, { NODE_ENV: mode, MCP_CONFORMANCE: on });
+    expect(() => load('true')).toThrow(/MCP_CONFORMANCE must not be on where NODE_ENV is production/);
+    expect(load('false').conformance).toBe(false);
+    expect(loadConfig(DevelopmentConfig, { MCP_CONFORMANCE: 'true' }).conformance).toBe(true);
+  });
 
   it('reads a secret from the file that its variable with _FILE names', () => {
     const folder = mkdtempSync(join(tmpdir(), 'config-'));

@@ -95,6 +95,7 @@ const spentAnswers = {
     OpenStreamsSweeper,
     // Whoever guards a route with TenantThrottlerGuard needs its counts.
     ThrottlerModule,
+    EXCHANGE_BUS,
   ],
 })
 export class McpModule {}

@@ -10,7 +10,7 @@ onBothStores('A disabled subject', (bench) => {
     const later = await bench().token({ subject, claims: { iat: Math.floor(Date.now() / 1000) + 20 } });
     expect(await bench().status(later)).toBe(401);
     expect(await bench().status(similar)).toBe(200);
-    expect(bench().stack.audit.map(({ reason_code }) => reason_code)).toContain('disabled');
+    expect((await bench().stack.audit.read()).map(({ reason_code }) => reason_code)).toContain('disabled');
 
     await bench().revoke({ subject, action: 'enable' });
     expect(await bench().status(token)).toBe(200);

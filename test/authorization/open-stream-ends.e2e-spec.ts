@@ -52,7 +52,8 @@ describe('A stream that is open while its token ends (corpus 50)', () => {
   });
   afterAll(() => stack.close());
 
-  const eventsOf = (subject: string) => stack.audit.filter(({ actor }) => actor?.sub === subject);
+  const eventsOf = async (subject: string) =>
+    (await stack.audit.read()).filter(({ actor }) => actor?.sub === subject);
 
   it.each([
     ['revoked', 'revoked', { action: 'revoke_tokens' }],
@@ -67,7 +68,7 @@ describe('A stream that is open while its token ends (corpus 50)', () => {
     const { text, ms } = await stream;
     expect(text).toContain(`"token_${reason}"`);
     expect(ms).toBeLessThan(5000);
-    expect(eventsOf(subject)).toMatchObject([
+    expect(await eventsOf(subject)).toMatchObject([
       { action: 'mcp.auth', outcome: 'denied', reason_code: reason },
       { action: 'mcp.tools.call', outcome: 'aborted', reason_code: reason, target: { name: 'wait_forever' } },
     ]);
@@ -84,7 +85,7 @@ describe('A stream that is open while its token ends (corpus 50)', () => {
     expect(await Promise.race([stream, STILL_OPEN])).toBe('still open');
     await stack.app.get(OpenStreamsSweeper).sweep(Date.now() + 32_000);
     expect((await stream).text).toContain('token_expired');
-    expect(eventsOf('expiring')).toContainEqual(
+    expect(await eventsOf('expiring')).toContainEqual(
       expect.objectContaining({ outcome: 'aborted', reason_code: 'expired' }),
     );
   });

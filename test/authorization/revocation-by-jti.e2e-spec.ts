@@ -27,7 +27,7 @@ onBothStores('A token revoked by its jti', (bench) => {
       other.headers.get('www-authenticate'),
       await other.text(),
     ]);
-    expect(stack.audit).toContainEqual(
+    expect(await stack.audit.read()).toContainEqual(
       expect.objectContaining({ action: 'mcp.auth', outcome: 'denied', reason_code: 'revoked' }),
     );
   });

@@ -12,12 +12,17 @@ export interface ToolAnswer {
   readonly value: any;
 }
 
+export interface ListedTool {
+  readonly name: string;
+  readonly annotations?: { readonly readOnlyHint?: boolean | undefined } | undefined;
+}
+
 /** What the tests need of a client, whichever SDK is behind it. */
 export interface TestClient {
   readonly name: string;
   /** The protocol revision agreed on. */
   readonly revision: string;
-  listTools(): Promise<{ name: string }[]>;
+  listTools(): Promise<ListedTool[]>;
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolAnswer>;
   close(): Promise<void>;
 }

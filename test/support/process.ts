@@ -10,19 +10,19 @@ export interface ServerProcess {
   readonly url: string;
   readonly stdout: string[];
   readonly stderr: string[];
-  /** Resolves with the exit status, or the signal that ended it. */
+  /** Resolves with the exit status, or the signal that ended it, when all it wrote has been read. */
   readonly exited: Promise<number | NodeJS.Signals | null>;
 }
 
 export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
   const child = spawn(process.execPath, [resolve(DIST, 'main.js')], {
     env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', METRICS_PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const stdout = linesOf(child.stdout);
-  const stderr = linesOf(child.stderr);
+  const stdout = linesOf(child.stdout!);
+  const stderr = linesOf(child.stderr!);
   const exited = new Promise<number | NodeJS.Signals | null>((done) =>
-    child.once('exit', (code, signal) => done(code ?? signal)),
+    child.once('close', (code, signal) => done(code ?? signal)),
   );
   const url = await Promise.race([announcedUrl(stderr, child), exited.then(() => undefined)]);
   if (!url) throw new Error(`The server did not start:\n${stderr.join('\n')}`);

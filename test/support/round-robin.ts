@@ -4,16 +4,27 @@ import type { AddressInfo } from 'node:net';
 
 export interface RoundRobin {
   readonly url: string;
+  /** Requests each target has been sent. */
+  readonly sent: readonly number[];
   close(): Promise<void>;
 }
 
-/** A balancer without affinity: every request goes to the next server in turn. */
-export async function roundRobin(targets: readonly string[]): Promise<RoundRobin> {
+/**
+ * A balancer without affinity: every request goes to the next server in turn. It puts `headers` in, and
+ * leaves every other header alone.
+ */
+export async function roundRobin(
+  targets: readonly string[],
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RoundRobin> {
+  const sent = targets.map(() => 0);
   let turn = 0;
   const server = createServer((req, res) => {
-    const { hostname, port } = new URL(targets[turn++ % targets.length]!);
+    const target = turn++ % targets.length;
+    sent[target]! += 1;
+    const { hostname, port } = new URL(targets[target]!);
     const upstream = request(
-      { hostname, port, path: req.url, method: req.method, headers: req.headers },
+      { hostname, port, path: req.url, method: req.method, headers: { ...req.headers, ...headers } },
       (answer) => {
         res.writeHead(answer.statusCode!, answer.headers);
         answer.pipe(res);
@@ -27,6 +38,7 @@ export async function roundRobin(targets: readonly string[]): Promise<RoundRobin
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sent,
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -3,7 +3,6 @@ import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SignJWT } from 'jose';
 import { AppModule } from '../../src/app.module.js';
-import type { AuditEvent } from '../../src/audit/audit-event.js';
 import { AUDIT_SINK } from '../../src/audit/audit-sink.js';
 import { SCOPE_GROUPS, type ScopeGroup } from '../../src/auth/scope.js';
 import { listen } from '../../src/bootstrap.js';
@@ -13,7 +12,8 @@ import {
   InProcessExchangeBus,
 } from '../../src/mcp/http/legacy/exchange-bus.js';
 import { type Sandbox, type SandboxOptions, startSandbox, type Tenant } from '../../src/sandbox/index.js';
-import { startReplicas } from './replicas.js';
+import { AuditHere, type AuditLog, AuditOfProcesses } from './audit.js';
+import { PROCESSES, startReplicas } from './replicas.js';
 
 export interface TokenOptions {
   readonly subject?: string;
@@ -28,7 +28,7 @@ export interface TokenOptions {
 
 /**
  * The whole server in this process, in front of a sandbox of its own. With `E2E_PROCESSES=2` it is two
- * built servers behind a balancer without affinity, and `app` and `audit` are out of reach.
+ * built servers behind a balancer without affinity, and `app` is out of reach.
  */
 export interface Stack {
   readonly sandbox: Sandbox;
@@ -36,7 +36,9 @@ export interface Stack {
   /** Base URL of the server, without path. */
   readonly url: string;
   readonly secret: string;
-  readonly audit: AuditEvent[];
+  readonly audit: AuditLog;
+  /** How many processes the server is. */
+  readonly processes: number;
   token(options?: TokenOptions): Promise<string>;
   close(): Promise<void>;
 }
@@ -51,10 +53,8 @@ export interface StackOptions {
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { env = {}, modules = [], bus = new InProcessExchangeBus() } = options;
   const sandbox = await startSandbox(options.sandbox);
-  const secret = env['JWT_SECRET_KEY'] ?? randomBytes(32).toString('hex');
-  const audit: AuditEvent[] = [];
+  const secret = options.env?.['JWT_SECRET_KEY'] ?? randomBytes(32).toString('hex');
   const environment = {
     MCP_TRANSPORT: 'http',
     HTTP_PORT: '0',
@@ -63,46 +63,61 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     RATE_LIMIT_PER_MINUTE: '1000000',
     SHUTDOWN_DRAIN_SECONDS: '0',
     METRICS_ENABLED: 'false',
-    ...env,
+    ...options.env,
   };
-  if (process.env['E2E_PROCESSES'] === '2') {
-    const replicas = await startReplicas(environment);
-    return {
-      sandbox,
-      secret,
-      url: replicas.url,
-      get app(): never {
-        throw new Error('The server runs in processes of its own: ask it over the wire');
-      },
-      get audit(): never {
-        throw new Error('The audit is in the output of two processes: it is no list here');
-      },
-      token: (tokenOptions) => mintToken(secret, sandbox.tenants, tokenOptions),
-      close: async () => {
-        await replicas.close();
-        await sandbox.close();
-      },
-    };
-  }
-  const module = await Test.createTestingModule({ imports: [AppModule.register(environment), ...modules] })
+  const token = (tokenOptions?: TokenOptions) => mintToken(secret, sandbox.tenants, tokenOptions);
+  const server = await (PROCESSES > 1
+    ? startProcesses(environment, options, token)
+    : startHere(environment, options));
+  return Object.assign(server, {
+    sandbox,
+    secret,
+    token,
+    processes: PROCESSES,
+    close: async () => {
+      await server.stop();
+      await sandbox.close();
+    },
+  });
+}
+
+interface Served {
+  readonly url: string;
+  readonly app: NestExpressApplication;
+  readonly audit: AuditLog;
+  stop(): Promise<void>;
+}
+
+async function startHere(
+  environment: Record<string, string>,
+  { modules = [], bus = new InProcessExchangeBus() }: StackOptions,
+): Promise<Served> {
+  const audit = new AuditHere();
+  const module = await Test.createTestingModule({ imports: [AppModule.register(environment, modules)] })
     .overrideProvider(AUDIT_SINK)
-    .useValue({ append: (event: AuditEvent) => audit.push(event) })
+    .useValue(audit)
     .overrideProvider(EXCHANGE_BUS)
     .useValue(bus)
     .compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: ['fatal'] });
   await listen(app);
+  return { url: await app.getUrl(), app, audit, stop: () => app.close() };
+}
+
+async function startProcesses(
+  environment: Record<string, string>,
+  { modules, bus }: StackOptions,
+  token: (options: TokenOptions) => Promise<string>,
+): Promise<Served> {
+  if (modules || bus) throw new Error('Modules and buses cannot be put into other processes');
+  const replicas = await startReplicas(environment, PROCESSES);
   return {
-    sandbox,
-    app,
-    secret,
-    audit,
-    url: await app.getUrl(),
-    token: (tokenOptions) => mintToken(secret, sandbox.tenants, tokenOptions),
-    close: async () => {
-      await app.close();
-      await sandbox.close();
+    url: replicas.url,
+    get app(): never {
+      throw new Error('The server runs in processes of its own: ask it over the wire');
     },
+    audit: new AuditOfProcesses(replicas.servers, (subject) => token({ subject, tenant: null })),
+    stop: () => replicas.close(),
   };
 }
 

@@ -11,6 +11,7 @@ import { createParamDecorator } from '@nestjs/common';
 import { HandlerExplorer, PARAMETER_METADATA } from './handler.explorer.js';
 import { ToolExplorer } from './tool.explorer.js';
 import { ServerConfig } from '../../config/server.config.js';
+import { ProtocolExtensions } from '../server/protocol-extensions.js';
 import { ToolCatalogue } from './tool.catalogue.js';
 import { ToolRefusals } from './tool-refusals.service.js';
 
@@ -27,7 +28,15 @@ interface Shape {
 async function catalogueOf(...providers: (new () => object)[]): Promise<ToolCatalogue> {
   @Module({
     imports: [DiscoveryModule],
-    providers: [HandlerExplorer, ToolExplorer, ToolRefusals, ToolCatalogue, ServerConfig, ...providers],
+    providers: [
+      HandlerExplorer,
+      ToolExplorer,
+      ToolRefusals,
+      ToolCatalogue,
+      ProtocolExtensions,
+      ServerConfig,
+      ...providers,
+    ],
   })
   class TestModule {}
   const module = await Test.createTestingModule({ imports: [TestModule] }).compile();

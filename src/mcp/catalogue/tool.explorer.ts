@@ -2,13 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { TOOL, type ToolOptions } from '../decorators/tool.decorator.js';
 import { RESULT_BUDGET } from '../results/result-budget.js';
 import { briefSchema } from '../schema/brief-schema.js';
+import { ProtocolExtensions } from '../server/protocol-extensions.js';
 import { HandlerExplorer } from './handler.explorer.js';
 import type { ToolAnnotations, ToolDefinition } from './tool-definition.js';
 
 /** Turns every `@Tool` method into plain data. */
 @Injectable()
 export class ToolExplorer {
-  constructor(private readonly handlers: HandlerExplorer) {}
+  constructor(
+    private readonly handlers: HandlerExplorer,
+    private readonly extensions: ProtocolExtensions,
+  ) {}
 
   /** @throws ToolDeclarationError naming the method and what it lacks */
   explore(): ToolDefinition[] {
@@ -17,13 +21,13 @@ export class ToolExplorer {
       core: options.core ?? false,
       resultBudget: options.resultBudget ?? RESULT_BUDGET,
       effect: options.effect,
-      published: {
+      published: this.extensions.published({
         name: handler.name,
         ...(options.title && { title: options.title }),
         description: options.description,
         inputSchema: { ...briefSchema(handler.inputSchema), type: 'object' },
         annotations: annotationsOf(options),
-      },
+      }),
     }));
   }
 }

@@ -1,8 +1,10 @@
+import type { ServerContext } from '@modelcontextprotocol/server';
 import type { Caller, Principal } from '../../auth/principal.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
 import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
 import { oneLine } from '../../quantconnect/upstream-text.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
+import { PROTOCOL_CONTEXT } from '../server/protocol-context.js';
 import { InputRequired, InvalidToolInput, NotConfirmed } from '../tool.errors.js';
 import { type Answer, NOBODY, type Person } from './question.js';
 
@@ -32,6 +34,8 @@ export interface ToolCallOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Who can be asked; nobody if left out. */
   readonly person?: Person;
+  /** The SDK's view of the request. */
+  readonly protocol?: ServerContext;
 }
 
 // A result should not be crowded out by what is said about it.
@@ -55,6 +59,7 @@ export class ToolCall implements QuantConnectCall {
   readonly #person: Person;
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
+  readonly #protocol: ServerContext | undefined;
   readonly #startedAt = performance.now();
   readonly #cautions = new Set<string>();
   #credentialSource: string | undefined;
@@ -70,6 +75,7 @@ export class ToolCall implements QuantConnectCall {
     this.#person = options.person ?? NOBODY;
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;
+    this.#protocol = options.protocol;
   }
 
   get caller(): Caller {
@@ -97,6 +103,11 @@ export class ToolCall implements QuantConnectCall {
 
   caution(sentence: string): void {
     if (this.#cautions.size < MOST_CAUTIONS) this.#cautions.add(sentence);
+  }
+
+  /** For modules that extend the protocol itself. */
+  get [PROTOCOL_CONTEXT](): ServerContext | undefined {
+    return this.#protocol;
   }
 
   async account(): Promise<QuantConnectAccount> {

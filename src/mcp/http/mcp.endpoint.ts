@@ -7,6 +7,7 @@ import type { Caller } from '../../auth/principal.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { OperationCatalogue } from '../catalogue/operation.catalogue.js';
 import { InFlight } from '../server/in-flight.js';
+import { ProtocolExtensions } from '../server/protocol-extensions.js';
 import { requestIdOf } from './json-rpc.js';
 import { LegacyLeg } from './legacy/legacy.leg.js';
 import { ListShortcut } from './list-shortcut.js';
@@ -26,6 +27,7 @@ export class McpEndpoint {
     private readonly legacy: LegacyLeg,
     private readonly inFlight: InFlight,
     private readonly choice: ToolsetChoice,
+    private readonly extensions: ProtocolExtensions,
   ) {}
 
   /** @throws RequestRefused or InsufficientScope before anything is run */
@@ -40,6 +42,7 @@ export class McpEndpoint {
     this.checkCall(body, caller);
     const request = { req, res, body, caller, toolsets };
     if (route.kind === 'legacy') return this.legacy.serve(request, route);
+    this.extensions.inspect(request);
     if (this.list.answer(request, route)) return;
     await this.modern.serve(request);
   }

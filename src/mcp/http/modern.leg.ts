@@ -1,6 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
-import { type AuthInfo, createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
+import {
+  type AuthInfo,
+  createMcpHandler,
+  type McpHttpHandler,
+  type ServerEventBus,
+} from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { clientAddress } from '../../auth/http/client-address.js';
 import type { McpRequest } from './mcp-request.js';
@@ -35,6 +40,11 @@ export class ModernLeg {
       extra: { connection: { caller: () => caller, address: clientAddress(req), toolsets } },
     };
     await this.node(req, res, body);
+  }
+
+  /** Events published here reach the clients that listen for them on this process. */
+  get events(): ServerEventBus {
+    return this.handler.bus;
   }
 
   /** Ends what is still open. */

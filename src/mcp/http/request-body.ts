@@ -7,16 +7,19 @@ const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
 const REFUSED = -32_000;
 
-// A client that is still sending learns why it is refused only if it is read from a little longer.
+// An answer that comes while a client is still sending is often lost: the connection is closed under its
+// hands. So the rest is taken in and thrown away first, for this long and this much.
 const DISCARD_MS = 2000;
+const DISCARD_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a JSON request body, and no more than `maxBytes` of it. `undefined` when the client went away.
+ * Reads a JSON request body, and keeps no more than `maxBytes` of it. `undefined` when the client went away.
  * @throws RequestRefused
  */
 export async function readJsonBody(req: IncomingMessage, maxBytes: number): Promise<unknown> {
-  checkHeaders(req, maxBytes);
-  const bytes = await readBytes(req, maxBytes);
+  const refusal = headerRefusal(req, maxBytes);
+  const bytes = await readBytes(req, refusal ? 0 : maxBytes);
+  if (refusal) throw refusal;
   if (bytes === 'gone') return undefined;
   if (bytes === 'too large') throw tooLarge(maxBytes);
   const body = parse(bytes);
@@ -25,39 +28,38 @@ export async function readJsonBody(req: IncomingMessage, maxBytes: number): Prom
   throw new RequestRefused('too_complex', { status: 400, code: INVALID_REQUEST, message });
 }
 
-function checkHeaders(req: IncomingMessage, maxBytes: number): void {
-  const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = req.headers;
-  if (type?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
-    const message = 'Content-Type must be application/json';
-    throw new RequestRefused('media_type', { status: 415, code: REFUSED, message });
-  }
-  if (encoding !== undefined && encoding !== 'identity') {
-    const message = 'Content-Encoding is not supported: send the body as it is';
-    throw new RequestRefused('media_type', { status: 415, code: REFUSED, message });
-  }
-  if (Number(length) > maxBytes) throw tooLarge(maxBytes);
+function headerRefusal({ headers }: IncomingMessage, maxBytes: number): RequestRefused | undefined {
+  const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = headers;
+  if (type?.split(';')[0]?.trim().toLowerCase() !== 'application/json')
+    return mediaTypeRefused('Content-Type must be application/json');
+  if (encoding !== undefined && encoding !== 'identity')
+    return mediaTypeRefused('Content-Encoding is not supported: send the body as it is');
+  return Number(length) > maxBytes ? tooLarge(maxBytes) : undefined;
 }
 
-/** The bytes of a body; of one that is larger the rest is read and thrown away for a moment, so that it can be answered. */
+/** The bytes of a body. The rest of one that is too large is read and thrown away; with a `maxBytes` of 0 all of it. */
 export function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer | 'gone' | 'too large'> {
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | undefined;
+    const discard = (): void => {
+      chunks.length = 0;
+      timer ??= setTimeout(() => resolve('too large'), DISCARD_MS).unref();
+    };
+    if (maxBytes === 0) discard();
     req.on('data', (chunk: Buffer) => {
       size += chunk.byteLength;
       if (size <= maxBytes) return void chunks.push(chunk);
-      chunks.length = 0;
-      if (size - chunk.byteLength <= maxBytes) discardRest(req);
-      resolve('too large');
+      discard();
+      if (size > maxBytes + DISCARD_BYTES) resolve('too large');
     });
-    req.once('end', () => resolve(Buffer.concat(chunks, Math.min(size, maxBytes))));
-    req.once('close', () => resolve('gone'));
+    req.once('end', () => resolve(size > maxBytes ? 'too large' : Buffer.concat(chunks, size)));
+    req.once('close', () => {
+      clearTimeout(timer);
+      resolve(size > maxBytes ? 'too large' : 'gone');
+    });
   });
-}
-
-function discardRest(req: IncomingMessage): void {
-  const timer = setTimeout(() => req.destroy(), DISCARD_MS).unref();
-  req.once('close', () => clearTimeout(timer));
 }
 
 function parse(bytes: Buffer): unknown {
@@ -67,6 +69,10 @@ function parse(bytes: Buffer): unknown {
     const message = 'The request body is not valid JSON in UTF-8';
     throw new RequestRefused('parse_error', { status: 400, code: PARSE_ERROR, message });
   }
+}
+
+function mediaTypeRefused(message: string): RequestRefused {
+  return new RequestRefused('media_type', { status: 415, code: REFUSED, message });
 }
 
 function tooLarge(maxBytes: number): RequestRefused {

@@ -67,6 +67,7 @@ export class McpServerFactory {
       capabilities: { tools: {}, resources: {}, prompts: {}, ...this.extensions.capabilities },
       instructions: INSTRUCTIONS,
       cacheHints: CACHE_HINTS,
+      ...this.extensions.requestState,
     });
     this.serveTools(server, connection);
     this.serveResources(server, connection);
@@ -143,6 +144,7 @@ export class McpServerFactory {
         ...(client && { client: shortened(client) }),
         dialogue: dialogueOf(server, context),
         onProgress: (progress) => sendProgress(context, progress),
+        protocol: context,
       }),
     );
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   type GetPromptResult,
+  type InputRequiredResult,
   ProtocolError,
   ProtocolErrorCode,
   type ReadResourceResult,
@@ -12,6 +13,7 @@ import type { PromptDefinition } from '../catalogue/prompt.catalogue.js';
 import type { FoundResource } from '../catalogue/resource.catalogue.js';
 import { type CallKind, ToolCall } from '../decorators/tool-call.js';
 import { ToolErrorMapper } from '../results/tool-error.mapper.js';
+import { ReadyResult } from '../results/tool-result.js';
 import { InvalidToolInput } from '../tool.errors.js';
 import { QuantConnectRejected } from '../../quantconnect/quantconnect.errors.js';
 import type { InvocationOptions } from './tool.invoker.js';
@@ -40,8 +42,10 @@ export class OfferInvoker {
     prompt: PromptDefinition,
     args: Record<string, string>,
     options: InvocationOptions,
-  ): Promise<GetPromptResult> {
+  ): Promise<GetPromptResult | InputRequiredResult> {
     const value = await this.run('prompt', prompt, args, options);
+    // A prompt has no other result that is ready: messages are messages.
+    if (value instanceof ReadyResult) return value.result as InputRequiredResult;
     const { description } = prompt.published;
     if (typeof value !== 'string') return { description, messages: value as GetPromptResult['messages'] };
     return { description, messages: [{ role: 'user', content: { type: 'text', text: value } }] };

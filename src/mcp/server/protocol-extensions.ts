@@ -1,27 +1,53 @@
 import { Injectable } from '@nestjs/common';
-import type { Server, ServerCapabilities } from '@modelcontextprotocol/server';
+import type { Server, ServerCapabilities, ServerOptions } from '@modelcontextprotocol/server';
+import type { PublishedTool } from '../catalogue/tool-definition.js';
+import type { McpRequest } from '../http/mcp-request.js';
 
-/** Further methods of the protocol, for whoever needs more than tools, resources and prompts. */
+/** What a module beyond the product adds to the protocol. */
 export interface ProtocolExtension {
   readonly capabilities: ServerCapabilities;
+  /** How a `requestState` that comes back from a client is verified. */
+  readonly requestState?: NonNullable<ServerOptions['requestState']>;
   /** Called for every protocol server made, before it is connected. */
   extend(server: Server): void;
+  /** How a tool is shown, where that is more than its DTO can say. */
+  publish?(tool: PublishedTool): PublishedTool;
+  /**
+   * Looks at a 2026-07-28 request before anything of it runs.
+   * @throws RequestRefused
+   */
+  inspect?(request: McpRequest): void;
 }
 
-/** What modules beyond the product add to the protocol. Empty in the product itself. */
+/** The extensions there are: none in the product itself. */
 @Injectable()
 export class ProtocolExtensions {
   private readonly extensions: ProtocolExtension[] = [];
 
+  /** Before the catalogue is made, that is in a constructor or in `onModuleInit`. */
   add(extension: ProtocolExtension): void {
     this.extensions.push(extension);
+  }
+
+  get all(): readonly ProtocolExtension[] {
+    return this.extensions;
   }
 
   get capabilities(): ServerCapabilities {
     return this.extensions.reduce((all, { capabilities }) => ({ ...all, ...capabilities }), {});
   }
 
-  get all(): readonly ProtocolExtension[] {
-    return this.extensions;
+  get requestState(): Pick<ServerOptions, 'requestState'> {
+    const requestState = this.extensions.find((extension) => extension.requestState)?.requestState;
+    return requestState ? { requestState } : {};
+  }
+
+  published(tool: PublishedTool): PublishedTool {
+    return this.extensions.reduce((shown, extension) => extension.publish?.(shown) ?? shown, tool);
+  }
+
+  /** @throws RequestRefused */
+  inspect(request: McpRequest): void {
+    for (const extension of this.extensions) extension.inspect?.(request);
   }
 }
