@@ -108,7 +108,9 @@ describeWith('redis-server', 'Two processes that share a Redis and nothing else'
     };
     const message = { ...body, params: { ...body.params, _meta } };
     const response = await postRaw(servers[server]!.url, message, { token, headers });
-    return ((await response.json()) as { result: { resultType: string } }).result;
+    const answer = (await response.json()) as { result?: { resultType: string } };
+    if (!answer.result) throw new Error(`HTTP ${response.status}: ${JSON.stringify(answer)}`);
+    return answer.result;
   }
 
   function post(url: string, message: object, session?: string): Promise<Response> {
