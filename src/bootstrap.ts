@@ -53,9 +53,10 @@ export async function startHttp(env?: Environment): Promise<NestExpressApplicati
 
 /** Opens the port of an application that is otherwise ready. */
 export async function listen(app: NestExpressApplication): Promise<void> {
-  const { port, host } = app.get(ServerConfig);
+  const { port, host, trustedProxies } = app.get(ServerConfig);
   app.disable('x-powered-by');
   app.disable('etag');
+  if (trustedProxies.length > 0) app.set('trust proxy', trustedProxies);
   app.use(recordedEdge(app));
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? new ConfigError([`HTTP_PORT ${port} on ${host} is in use`]) : error;

@@ -206,6 +206,14 @@ describe('The built server', () => {
       { JWT_SECRET_KEY: SECRET, NODE_ENV: 'production', MCP_CONFORMANCE: 'true' },
       /MCP_CONFORMANCE must not be on where NODE_ENV is production: unset it/,
     ],
+    [{ ENABLE_AUTH: 'false', MCP_PUBLIC_URL: 'https://mcp.example.com' }, /MCP_PUBLIC_URL/],
+    [{ JWT_SECRET_KEY: SECRET, JWT_SECRET_KEYS_PREVIOUS: 'changeme' }, /JWT_SECRET_KEYS_PREVIOUS \[0\] is a/],
+    [{ TRUSTED_ISSUERS: '[{"issuer":"https://a.example"}]' }, /TRUSTED_ISSUERS \[0\]: audience is missing/],
+    [{ TRUSTED_ISSUERS: '[{"issuer":"https://a.example?x"}]' }, /\[0\]: issuer must be .* without query/],
+    [
+      { TRUSTED_ISSUERS: '[{"issuer":"https://a.example","algorithms":["HS256"]}]' },
+      /\[0\]: each value in algorithms must be one of/,
+    ],
   ])('refuses to start with %j, saying what to change', async (env: Record<string, string>, message) => {
     const child = spawn(process.execPath, [resolve(DIST, 'main.js')], {
       env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', ...env },

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { type ArgumentsHost, Catch, HttpException } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
-import type { HasHeaders } from '../auth/challenge.js';
 import { InsufficientScope } from '../auth/challenge.js';
 import { CredentialsError } from '../auth/credentials/credentials.errors.js';
 import { TemporarilyUnavailable } from '../auth/unavailable.js';
+import { RefusalHeaders } from '../auth/http/refusal-headers.js';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import { AuthorityEnded } from '../mcp/server/in-flight.js';
@@ -27,7 +27,10 @@ import { toolCallRecord } from './tool-call-record.js';
  */
 @Catch()
 export class AuditFilter extends BaseExceptionFilter {
-  constructor(private readonly trail: AuditTrail) {
+  constructor(
+    private readonly trail: AuditTrail,
+    private readonly headers: RefusalHeaders,
+  ) {
     super();
   }
 
@@ -38,8 +41,8 @@ export class AuditFilter extends BaseExceptionFilter {
     this.trail.record(requestRecord(req, exception));
     // What is left of a body must not be read as the next request.
     if (!req.complete && !res.headersSent) res.setHeader('connection', 'close');
-    const headers = (exception as Partial<HasHeaders> | undefined)?.headers ?? {};
-    if (!res.headersSent) for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+    const headers = Object.entries(this.headers.of(exception));
+    if (!res.headersSent) for (const [name, value] of headers) res.setHeader(name, value);
     super.catch(exception, host);
     return undefined;
   }

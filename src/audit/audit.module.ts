@@ -1,5 +1,6 @@
 import { Logger, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { AuthModule } from '../auth/auth.module.js';
 import { ServerConfig } from '../config/server.config.js';
 import { McpModule } from '../mcp/mcp.module.js';
 import { AUDIT_SINK, StreamAuditSink } from './audit-sink.js';
@@ -25,7 +26,7 @@ function stopUnrecorded(error: Error): void {
 }
 
 @Module({
-  imports: [McpModule],
+  imports: [AuthModule, McpModule],
   providers: [
     sink,
     AuditTrail,

@@ -6,6 +6,7 @@ import {
   InvalidTokenPresented,
   MalformedAuthorization,
 } from '../auth/challenge.js';
+import { TooManyFailures } from '../auth/failures/too-many-failures.js';
 import { clientAddress } from '../auth/http/client-address.js';
 import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import type { Caller } from '../auth/principal.js';
@@ -60,6 +61,7 @@ const AUTHENTICATION = [
   InvalidTokenPresented,
   MalformedAuthorization,
   TemporarilyUnavailable,
+  TooManyFailures,
 ];
 
 /** A failure that is not an answer of ours is a fault of ours. */

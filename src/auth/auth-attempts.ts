@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuthenticationRequired, InvalidTokenPresented, MalformedAuthorization } from './challenge.js';
+import { TooManyFailures } from './failures/too-many-failures.js';
 import { TemporarilyUnavailable } from './unavailable.js';
 
 /** `unavailable`: neither, because something needed to decide could not be asked. */
@@ -33,4 +34,4 @@ export class AuthAttempts {
   }
 }
 
-const REFUSALS = [AuthenticationRequired, InvalidTokenPresented, MalformedAuthorization];
+const REFUSALS = [AuthenticationRequired, InvalidTokenPresented, MalformedAuthorization, TooManyFailures];

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ConfigError } from '../config/config.errors.js';
+import { TrustedIssuer } from '../config/trusted-issuer.js';
 import { AuthStartupGuard } from './auth-startup.guard.js';
 import { type Changes, settingsWith } from './testing/auth-app.js';
 
@@ -41,5 +42,14 @@ describe('the start', () => {
   it('needs no secret for stdio without token', () => {
     start({ auth: { jwtSecretKey: undefined }, server: { transport: 'stdio' } });
     expect(warnings).not.toHaveBeenCalled();
+  });
+
+  it('stops on a weak key for state, and says where several processes could not work together', () => {
+    expect(() => start({ auth: { stateSecretKey: 'changeme' } })).toThrow(/STATE_SECRET_KEY is a/);
+    const trustedIssuers = [
+      Object.assign(new TrustedIssuer(), { issuer: 'https://idp.example.com', audience: 'qc' }),
+    ];
+    start({ auth: { jwtSecretKey: undefined, trustedIssuers } });
+    expect(warnings).toHaveBeenCalledWith(expect.stringContaining('set STATE_SECRET_KEY before'));
   });
 });

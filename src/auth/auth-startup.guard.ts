@@ -5,6 +5,8 @@ import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { ServerConfig } from '../config/server.config.js';
 import { OPEN_ORIGINS } from './http/edge.middleware.js';
 import { isLoopback } from './http/loopback.js';
+import { issuerProblems } from './issuer-problems.js';
+import { MAX_RING_KEYS } from './keys/hmac-key-ring.js';
 import { weaknessOf } from './keys/secret-strength.js';
 
 export interface AuthSettings {
@@ -22,24 +24,69 @@ export interface AuthFindings {
 }
 
 export function examineAuthSettings(settings: AuthSettings): AuthFindings {
-  const secret = secretProblem(settings.auth);
+  const secrets = secretProblems(settings.auth);
   const used = isSecretUsed(settings);
-  const unusedWeak = !used && settings.auth.jwtSecretKey !== undefined && secret !== undefined;
+  const unusedWeak = used || settings.auth.jwtSecretKey === undefined ? [] : secrets;
   return {
     problems: [
-      ...(used && secret ? [secret] : []),
+      ...(used ? secrets : []),
+      ...stateKeyProblems(settings.auth),
+      ...issuerProblems(settings),
       ...openDoorProblems(settings),
       ...originProblems(settings),
       ...fallbackProblems(settings),
     ],
-    warnings: unusedWeak ? [`${secret} It is not used now, so the server starts.`] : [],
+    warnings: [
+      ...unusedWeak.map((secret) => `${secret} It is not used now, so the server starts.`),
+      ...loneProcessWarnings(settings),
+    ],
   };
 }
 
 /** Why the signing secret cannot be used, as a sentence with the cure; undefined when it can. */
 export function secretProblem({ jwtSecretKey }: AuthConfig): string | undefined {
-  const problem = jwtSecretKey === undefined ? 'is not set' : weaknessOf(jwtSecretKey);
-  return problem && `JWT_SECRET_KEY ${problem}: make one with \`openssl rand -base64 48\`.`;
+  if (jwtSecretKey === undefined) return `JWT_SECRET_KEY is not set: ${MAKE_ONE}`;
+  const weakness = weaknessOf(jwtSecretKey);
+  return weakness && `JWT_SECRET_KEY ${weakness}: ${MAKE_ONE}`;
+}
+
+const MAKE_ONE = 'make one with `quantconnect-mcp keys generate`.';
+
+function secretProblems(auth: AuthConfig): string[] {
+  if (auth.jwtSecretKey !== undefined) {
+    const problem = secretProblem(auth);
+    return [...(problem ? [problem] : []), ...previousKeyProblems(auth)];
+  }
+  if (auth.jwtSecretKeysPrevious.length > 0) {
+    return ['JWT_SECRET_KEYS_PREVIOUS needs JWT_SECRET_KEY: the first of them was the key that signs.'];
+  }
+  // Who trusts an identity provider needs no tokens of this server.
+  if (auth.trustedIssuers.length > 0) return [];
+  return [
+    `JWT_SECRET_KEY is not set, nor is TRUSTED_ISSUERS: name an identity provider there, or ${MAKE_ONE}`,
+  ];
+}
+
+function previousKeyProblems({ jwtSecretKeysPrevious: previous }: AuthConfig): string[] {
+  const weak = previous.flatMap((secret, index) => {
+    const weakness = weaknessOf(secret);
+    return weakness ? [`JWT_SECRET_KEYS_PREVIOUS [${index}] ${weakness}: take it out.`] : [];
+  });
+  if (previous.length < MAX_RING_KEYS) return weak;
+  return [...weak, `JWT_SECRET_KEYS_PREVIOUS may hold ${MAX_RING_KEYS - 1} keys: take the oldest out.`];
+}
+
+function stateKeyProblems({ stateSecretKey }: AuthConfig): string[] {
+  const weakness = stateSecretKey === undefined ? undefined : weaknessOf(stateSecretKey);
+  return weakness ? [`STATE_SECRET_KEY ${weakness}: ${MAKE_ONE}`] : [];
+}
+
+function loneProcessWarnings({ auth, server }: AuthSettings): string[] {
+  const isShared = auth.jwtSecretKey !== undefined || auth.stateSecretKey !== undefined;
+  if (server.transport !== 'http' || !auth.enableAuth || isShared) return [];
+  return [
+    'Without JWT_SECRET_KEY or STATE_SECRET_KEY no other replica can read the sessions of this one: set STATE_SECRET_KEY before there are several.',
+  ];
 }
 
 function isSecretUsed({ auth, server }: AuthSettings): boolean {
@@ -47,12 +94,24 @@ function isSecretUsed({ auth, server }: AuthSettings): boolean {
 }
 
 function openDoorProblems({ auth, server }: AuthSettings): string[] {
-  const bare = server.host.replace(/^\[(.*)\]$/, '$1');
-  if (auth.enableAuth || server.transport !== 'http' || isLoopback(bare)) return [];
-  return [
-    'ENABLE_AUTH=false would let everybody who reaches HTTP_HOST trade: listen on 127.0.0.1 or enable it.',
-  ];
+  if (auth.enableAuth || server.transport !== 'http') return [];
+  const problems: string[] = [];
+  if (!isLoopback(withoutBrackets(server.host))) {
+    problems.push(
+      'ENABLE_AUTH=false would let everybody who reaches HTTP_HOST trade: listen on 127.0.0.1 or enable it.',
+    );
+  }
+  // A proxy on this machine makes a loopback address public.
+  const { publicUrl } = server;
+  if (publicUrl !== undefined && !isLoopback(withoutBrackets(new URL(publicUrl).hostname))) {
+    problems.push(
+      'ENABLE_AUTH=false would let everybody who reaches MCP_PUBLIC_URL trade: take the URL out or enable it.',
+    );
+  }
+  return problems;
 }
+
+const withoutBrackets = (host: string) => host.replace(/^\[(.*)\]$/, '$1');
 
 function originProblems({ server }: AuthSettings): string[] {
   if (!server.allowedOrigins.some((origin) => OPEN_ORIGINS.includes(origin))) return [];

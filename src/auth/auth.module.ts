@@ -8,9 +8,11 @@ import { CallerFactory } from './caller.factory.js';
 import { CREDENTIAL_LOOKUPS, CredentialResolver } from './credentials/credential-resolver.js';
 import { EnvironmentLookup } from './credentials/environment.lookup.js';
 import { PlainClaimLookup } from './credentials/plain-claim.lookup.js';
+import { FailureLimiter } from './failures/failure-limiter.js';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { ScopesGuard } from './guards/scopes.guard.js';
 import { EdgeMiddleware } from './http/edge.middleware.js';
+import { RefusalHeaders } from './http/refusal-headers.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { HmacKeyRing } from './keys/hmac-key-ring.js';
 import { FailModeGuard } from './revocation/fail-mode.guard.js';
@@ -19,6 +21,9 @@ import { RedisRevocationStore } from './revocation/redis.store.js';
 import { REVOCATION_STORE } from './revocation/revocation-store.js';
 import { RevocationService } from './revocation/revocation.service.js';
 import { Revoker } from './revocation/revoker.js';
+import { ProtectedResourceController } from './metadata/protected-resource.controller.js';
+import { ProtectedResource } from './metadata/protected-resource.js';
+import { IssuerRegistry } from './verify/issuer-registry.js';
 import { TokenVerifier } from './verify/token-verifier.js';
 import { VerificationCache } from './verify/verification-cache.js';
 
@@ -35,6 +40,7 @@ const revocationStore = {
 /** Who is calling, what they may do, and on which QuantConnect account. */
 @Module({
   imports: [RedisModule],
+  controllers: [ProtectedResourceController],
   providers: [
     AuthStartupGuard,
     {
@@ -43,6 +49,7 @@ const revocationStore = {
       inject: [AuthConfig],
     },
     VerificationCache,
+    IssuerRegistry,
     TokenVerifier,
     ...LOOKUPS,
     { provide: CREDENTIAL_LOOKUPS, useFactory: (...lookups: unknown[]) => lookups, inject: LOOKUPS },
@@ -57,6 +64,9 @@ const revocationStore = {
     JwtAuthGuard,
     ScopesGuard,
     EdgeMiddleware,
+    FailureLimiter,
+    ProtectedResource,
+    RefusalHeaders,
   ],
   exports: [
     JwtStrategy,
@@ -68,6 +78,7 @@ const revocationStore = {
     Revoker,
     AuthAttempts,
     EdgeMiddleware,
+    RefusalHeaders,
   ],
 })
 export class AuthModule {}

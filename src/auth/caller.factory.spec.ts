@@ -4,15 +4,13 @@ import { CallerFactory } from './caller.factory.js';
 import { CredentialResolver } from './credentials/credential-resolver.js';
 import { EnvironmentLookup } from './credentials/environment.lookup.js';
 import { PlainClaimLookup } from './credentials/plain-claim.lookup.js';
-import { HmacKeyRing } from './keys/hmac-key-ring.js';
 import { MemoryRevocationStore } from './revocation/memory.store.js';
 import { RevocationService } from './revocation/revocation.service.js';
 import { ALL_SCOPES } from './scope.js';
 import { type Changes, settingsWith } from './testing/auth-app.js';
 import { API_TOKEN, forge, nowSeconds, tokenWith } from './testing/tokens.js';
 import { InvalidToken } from './verify/invalid-token.error.js';
-import { TokenVerifier } from './verify/token-verifier.js';
-import { VerificationCache } from './verify/verification-cache.js';
+import { verifierOf } from './verify/verifier-of.js';
 
 beforeEach(() => jest.spyOn(Logger.prototype, 'warn').mockImplementation());
 afterEach(() => jest.restoreAllMocks());
@@ -20,8 +18,8 @@ afterEach(() => jest.restoreAllMocks());
 const OPERATOR = { userId: '1', apiToken: 'operator-token' };
 
 function factoryWith(changes: Changes): CallerFactory {
-  const { auth, quantconnect, redis } = settingsWith(changes);
-  const verifier = new TokenVerifier(auth, HmacKeyRing.fromConfig(auth), new VerificationCache(auth));
+  const { auth, server, quantconnect, redis } = settingsWith(changes);
+  const verifier = verifierOf(auth, server);
   const lookups = [new PlainClaimLookup(auth), new EnvironmentLookup(auth, quantconnect)];
   const revocations = new RevocationService(new MemoryRevocationStore(), auth, redis);
   return new CallerFactory(auth, verifier, new CredentialResolver(lookups), revocations);

@@ -1,6 +1,7 @@
 import {
   AuthenticationRequired,
   bearerChallenge,
+  type Challenge,
   InsufficientScope,
   InvalidTokenPresented,
   MalformedAuthorization,
@@ -10,7 +11,7 @@ import { Scope } from './scope.js';
 const FIRST_SCOPES =
   'qc:account:read qc:projects:read qc:files:read qc:backtests:read qc:optimizations:read qc:live:read ' +
   'qc:objects:read qc:ai:read';
-const challengeOf = ({ headers }: { headers: Record<string, string> }) => headers['WWW-Authenticate'];
+const challengeOf = ({ challenge }: Challenge) => bearerChallenge(challenge);
 
 describe('a challenge', () => {
   it('without credential has the scopes to begin with and no error', () => {

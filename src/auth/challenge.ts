@@ -1,7 +1,7 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
 import { SCOPE_GROUPS, type Scope } from './scope.js';
 
-/** An exception whose answer needs these headers as well; the global exception filter sets them. */
+/** An exception whose answer needs these headers as well; see `RefusalHeaders`. */
 export interface HasHeaders {
   readonly headers: Record<string, string>;
 }
@@ -36,14 +36,15 @@ interface Refusal {
   readonly data?: object;
 }
 
-abstract class Challenge extends HttpException implements HasHeaders {
-  readonly headers: Record<string, string>;
+/** A refusal that says what kind of token would do. Its answer gets its headers from `RefusalHeaders`. */
+export abstract class Challenge extends HttpException {
+  readonly challenge: ChallengeParameters;
 
   constructor({ status, message, challenge, id = null, data }: Refusal) {
     const error = { code: UNAUTHORIZED, message, ...(data && { data }) };
     super({ jsonrpc: '2.0', id, error }, status);
     this.message = message;
-    this.headers = { 'WWW-Authenticate': bearerChallenge(challenge) };
+    this.challenge = challenge;
   }
 }
 

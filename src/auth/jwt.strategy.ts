@@ -7,9 +7,13 @@ import { Strategy, type StrategyOptionsWithoutRequest, type VerifyCallback } fro
 import { AuthAttempts } from './auth-attempts.js';
 import { CallerFactory } from './caller.factory.js';
 import { InvalidTokenPresented } from './challenge.js';
+import { FailureLimiter } from './failures/failure-limiter.js';
+import { TooManyFailures } from './failures/too-many-failures.js';
 import { bearerToken } from './http/bearer-token.js';
+import { clientAddress } from './http/client-address.js';
 import type { Caller } from './principal.js';
 import { InvalidToken } from './verify/invalid-token.error.js';
+import { TokenVerifier } from './verify/token-verifier.js';
 
 // Passport keeps strategies by name for the whole process: under a fixed name a second application's
 // strategy, with its secret and its settings, would answer for the first.
@@ -29,6 +33,8 @@ export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) impleme
   constructor(
     private readonly callers: CallerFactory,
     private readonly attempts: AuthAttempts,
+    private readonly verifier: TokenVerifier,
+    private readonly failures: FailureLimiter,
   ) {
     super({
       jwtFromRequest: () => null,
@@ -57,7 +63,7 @@ export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) impleme
 
   private async callerOf(request: IncomingMessage): Promise<Caller> {
     try {
-      const caller = await this.callerWith(bearerToken(request));
+      const caller = await this.callerWith(request);
       this.attempts.accepted();
       return caller;
     } catch (error) {
@@ -66,11 +72,21 @@ export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) impleme
     }
   }
 
-  private async callerWith(token: string): Promise<Caller> {
+  private async callerWith(request: IncomingMessage): Promise<Caller> {
+    const token = bearerToken(request);
+    const address = clientAddress(request);
+    const wait = this.failures.waitSeconds(address);
+    // Whoever shares the address and was verified a moment ago goes on undisturbed.
+    if (wait > 0 && !this.verifier.isKnown(token)) throw new TooManyFailures(wait);
     try {
       return await this.callers.fromToken(token);
     } catch (error) {
-      throw error instanceof InvalidToken ? new InvalidTokenPresented(error.reason) : error;
+      if (!(error instanceof InvalidToken)) throw error;
+      if (!SIGNED_AND_LATE.has(error.reason)) this.failures.failed(address);
+      throw new InvalidTokenPresented(error.reason);
     }
   }
 }
+
+// Their signature was good: a client that has not noticed yet, and nobody who tries keys.
+const SIGNED_AND_LATE: ReadonlySet<string> = new Set(['expired', 'not_yet_valid', 'revoked', 'disabled']);

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { AuthConfig } from '../config/auth.config.js';
 import { ConfigError } from '../config/config.errors.js';
+import { ServerConfig } from '../config/server.config.js';
 import { secretProblem } from './auth-startup.guard.js';
 import { HmacKeyRing } from './keys/hmac-key-ring.js';
 import type { Scope } from './scope.js';
-import { TokenVerifier } from './verify/token-verifier.js';
-import { VerificationCache } from './verify/verification-cache.js';
 import { CREDENTIAL_CLAIM } from './verify/verified-token.js';
+import { verifierOf } from './verify/verifier-of.js';
 
 /** What a new token says. */
 export interface TokenRequest {
@@ -28,10 +28,11 @@ export async function issueToken(config: AuthConfig, request: TokenRequest): Pro
   const keys = HmacKeyRing.fromConfig(config);
   const signer = keys.current;
   if (!signer) throw new ConfigError([secretProblem(config) ?? 'JWT_SECRET_KEY cannot be used.']);
+  const kid = signer.kid ?? signer.thumbprint;
   const token = await new SignJWT(claimsOf(config, request))
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT', ...(signer.kid !== undefined && { kid: signer.kid }) })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT', ...(kid !== undefined && { kid }) })
     .sign(signer.key);
-  await new TokenVerifier(config, keys, new VerificationCache(config)).verify(token);
+  await verifierOf(config, new ServerConfig(), keys).verify(token);
   return token;
 }
 

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { text } from 'node:stream/consumers';
+import { Logger } from '@nestjs/common';
 import { SERVER_VERSION } from '../version.js';
 import { type Context, EXIT } from './command.js';
 import { run } from './run.js';
+
+// What a command prints is its result, so nothing else may; `serve` brings a logger of its own.
+Logger.overrideLogger(false);
 
 const context: Context = {
   out: (line) => void process.stdout.write(`${line}\n`),

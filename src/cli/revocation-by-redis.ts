@@ -1,14 +1,13 @@
-import { HmacKeyRing } from '../auth/keys/hmac-key-ring.js';
 import { RedisRevocationStore } from '../auth/revocation/redis.store.js';
 import { OrderRefused, readOrder, type RevocationOrder } from '../auth/revocation/revocation-order.js';
 import { RevocationService } from '../auth/revocation/revocation.service.js';
 import { type Revocation, Revoker } from '../auth/revocation/revoker.js';
 import { TemporarilyUnavailable } from '../auth/unavailable.js';
-import { TokenVerifier } from '../auth/verify/token-verifier.js';
-import { VerificationCache } from '../auth/verify/verification-cache.js';
+import { verifierOf } from '../auth/verify/verifier-of.js';
 import { AuthConfig } from '../config/auth.config.js';
 import { loadConfig } from '../config/env.js';
 import { RedisConfig } from '../config/redis.config.js';
+import { ServerConfig } from '../config/server.config.js';
 import { RedisConnection } from '../redis/redis.connection.js';
 import { type Context, EXIT, UsageError } from './command.js';
 
@@ -29,12 +28,17 @@ export async function revokeByRedis(
   }
   const redis = new RedisConnection(config);
   try {
+    const server = loadConfig(ServerConfig, context.env);
     await redis.connect();
     const revocations = new RevocationService(new RedisRevocationStore(redis), auth, config);
-    return report(await new Revoker(verifierOf(auth), revocations).carryOut(order), context);
+    return report(await new Revoker(verifierOf(auth, server), revocations).carryOut(order), context);
   } catch (error) {
     if (!(error instanceof TemporarilyUnavailable)) throw error;
-    context.err('Redis does not answer at REDIS_URL: nothing was revoked.');
+    context.err(
+      error.reason === 'keys_unavailable'
+        ? 'The keys of the issuer cannot be had at the moment: nothing was revoked. --jti needs none.'
+        : 'Redis does not answer at REDIS_URL: nothing was revoked.',
+    );
     return EXIT.refused;
   } finally {
     redis.onApplicationShutdown();
@@ -47,10 +51,6 @@ function orderFrom(parameters: Readonly<Record<string, string>>, auth: AuthConfi
   } catch (error) {
     throw error instanceof OrderRefused ? new UsageError(error.message) : error;
   }
-}
-
-function verifierOf(auth: AuthConfig): TokenVerifier {
-  return new TokenVerifier(auth, HmacKeyRing.fromConfig(auth), new VerificationCache(auth));
 }
 
 function report({ done }: Revocation, { err }: Context): number {

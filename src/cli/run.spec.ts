@@ -1,5 +1,7 @@
+import { Logger } from '@nestjs/common';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { ALL_SCOPES, SCOPE_GROUPS } from '../auth/scope.js';
+import { AUDIENCE, FakeIssuer } from '../auth/testing/fake-issuer.js';
 import { API_TOKEN, claims, forge, nowSeconds, SECRET, tokenWith } from '../auth/testing/tokens.js';
 import type { Environment } from '../config/env.js';
 import { run } from './run.js';
@@ -71,7 +73,11 @@ describe('token create', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     expect(err).toContain('Valid for 1 d. Scopes: 17.');
-    expect(decodeProtectedHeader(out)).toEqual({ alg: 'HS256', typ: 'JWT' });
+    expect(decodeProtectedHeader(out)).toEqual({
+      alg: 'HS256',
+      typ: 'JWT',
+      kid: expect.stringMatching(/^[\w-]{16}$/),
+    });
     expect(decodeJwt(out)).toEqual({
       iss: 'ledgai',
       aud: 'quantconnect-mcp',
@@ -244,5 +250,49 @@ describe('token inspect', () => {
     const { out } = await cli(`token inspect ${token}`);
     // eslint-disable-next-line no-control-regex
     expect(out).not.toMatch(/[\u001b\u009b\u202e]/);
+  });
+
+  describe('of an identity provider', () => {
+    let idp: FakeIssuer;
+    beforeAll(async () => (idp = await FakeIssuer.start('ES256')));
+    const env = (more: object = {}): Environment => ({
+      TRUSTED_ISSUERS: JSON.stringify([
+        { issuer: idp.url, audience: AUDIENCE, scopeMap: { desk: 'readonly' }, ...more },
+      ]),
+    });
+
+    it('checks it with the keys of its issuer, and says what it may do here', async () => {
+      const { code, out } = await cli(`token inspect ${idp.token({ scope: 'desk openid' })}`, env());
+      expect(code).toBe(0);
+      expect(out).toMatch(/This server +valid/);
+      expect(out).toMatch(/Groups +readonly$/);
+    });
+
+    it.each([
+      [() => idp.token({ aud: 'other' }), 'aud is not JWT_AUDIENCE, or not the audience of its issuer'],
+      [() => idp.token({ typ: 'ID' }, { header: { typ: 'JWT' } }), 'it is not an access token'],
+      [() => idp.token({}, { header: { kid: 'nobody' } }), 'no key of its issuer'],
+      [() => idp.token({ qc_credentials: {} }), "not this issuer's to make"],
+      [() => tokenWith({}), 'not checked: JWT_SECRET_KEY is not set'],
+    ])('names the reason: %#', async (token, reason) => {
+      const { code, out } = await cli(`token inspect ${token()}`, env());
+      expect(code).toBe(1);
+      expect(out).toContain(reason);
+    });
+
+    it('stops with the code for settings that the server would not start with', async () => {
+      const { code, err } = await cli(`token inspect ${idp.token()}`, env({ audience: undefined }));
+      expect(code).toBe(78);
+      expect(err).toContain('TRUSTED_ISSUERS [0]: audience is missing');
+    });
+
+    it('cannot tell when the issuer does not answer', async () => {
+      jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+      await idp.down();
+      const { code, out } = await cli(`token inspect ${idp.token()}`, env());
+      expect(code).toBe(1);
+      expect(out).toContain('not checked: the keys of its issuer cannot be had');
+      jest.restoreAllMocks();
+    });
   });
 });

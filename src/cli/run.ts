@@ -1,6 +1,8 @@
 import { ConfigError } from '../config/config.errors.js';
 import { type Command, type Context, EXIT, UsageError } from './command.js';
 import { devToken } from './commands/dev-token.command.js';
+import { keysGenerate } from './commands/keys-generate.command.js';
+import { keysRotate } from './commands/keys-rotate.command.js';
 import { serve } from './commands/serve.command.js';
 import { tokenCreate } from './commands/token-create.command.js';
 import { tokenInspect } from './commands/token-inspect.command.js';
@@ -12,6 +14,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['token create', tokenCreate],
   ['token inspect', tokenInspect],
   ['token revoke', tokenRevoke],
+  ['keys generate', keysGenerate],
+  ['keys rotate', keysRotate],
   ['--create-dev-token', devToken],
 ]);
 

@@ -1,4 +1,4 @@
-import { isScope, SCOPE_GROUPS } from '../auth/scope.js';
+import { isScope, type Scope, SCOPE_GROUPS } from '../auth/scope.js';
 import { inWords } from './duration.js';
 
 type Claims = Record<string, unknown>;
@@ -8,7 +8,7 @@ const SECRET_NAME = /token|secret|password|credential|passphrase|api_?key|privat
 const HARMLESS = new Set(['user_id', 'organization_id']);
 
 /** What a token says, for people; without anything that opens an account. */
-export function reportOn(token: string, verdict: string): string {
+export function reportOn(token: string, verdict: string, granted?: ReadonlySet<Scope>): string {
   const [header, claims] = token.split('.').slice(0, 2).map(decoded);
   if (!header || !claims) return `This is not a JWT.\n\nThis server  ${verdict}`;
   return [
@@ -16,7 +16,7 @@ export function reportOn(token: string, verdict: string): string {
     `\nClaims\n${printed(redacted(claims))}`,
     `\nThis server  ${verdict}`,
     `Expiry       ${expiryOf(claims)}`,
-    ...scopeLines(claims),
+    ...scopeLines(claims, granted),
   ].join('\n');
 }
 
@@ -52,9 +52,10 @@ function expiryOf({ exp }: Claims): string {
   return seconds > 0 ? `in ${inWords(seconds)}` : `${inWords(seconds)} ago`;
 }
 
-function scopeLines(claims: Claims): string[] {
+/** @param granted the scopes that an accepted token has: its issuer may call them otherwise. */
+function scopeLines(claims: Claims, granted: ReadonlySet<Scope> | undefined): string[] {
   const names = [...new Set(['scope', 'scopes', 'scp'].flatMap((claim) => listed(claims[claim])))];
-  const known = names.filter(isScope);
+  const known = granted ? [...granted] : names.filter(isScope);
   const unknown = names.filter((name) => !isScope(name));
   const groups = Object.entries(SCOPE_GROUPS)
     .filter(([, scopes]) => scopes.every((scope) => known.includes(scope)))

@@ -17,6 +17,24 @@ export class AuthConfig {
   @IsString()
   jwtSecretKey?: string;
 
+  // A rotation keeps the old key here until the last token that it signed has expired.
+  @Env(
+    'JWT_SECRET_KEYS_PREVIOUS',
+    'Former values of `JWT_SECRET_KEY`, comma separated, two at most: they verify tokens and sign none.',
+    { secret: true },
+  )
+  @IsString({ each: true })
+  jwtSecretKeysPrevious: string[] = [];
+
+  @Env(
+    'STATE_SECRET_KEY',
+    'Seals what clients keep for this server: sessions of the 2025 revisions, questions to a person. `JWT_SECRET_KEY` if unset; several replicas need one of the two. Written like that.',
+    { secret: true },
+  )
+  @IsOptional()
+  @IsString()
+  stateSecretKey?: string;
+
   @Env('JWT_ISSUER', 'Required `iss` of a token.')
   @IsString()
   jwtIssuer = 'ledgai';
@@ -58,6 +76,15 @@ export class AuthConfig {
   @IsOptional()
   @IsString()
   envFallbackSubject?: string;
+
+  // Some people behind one address may have an old token in a client that keeps trying.
+  @Env(
+    'AUTH_FAILURES_PER_MINUTE',
+    'Refused tokens per client address and minute, after which further ones are answered 429 unseen; 0 turns it off. Behind a proxy set `TRUSTED_PROXIES`.',
+  )
+  @IsInt()
+  @Min(0)
+  authFailuresPerMinute = 60;
 
   @Env('VERIFY_CACHE_MAX', 'How many verified tokens are remembered (0 turns it off).')
   @IsInt()

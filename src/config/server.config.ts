@@ -1,5 +1,6 @@
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, Validate } from 'class-validator';
 import { Env } from './env.js';
+import { IsProxyList } from './proxy-list.js';
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/i;
 
@@ -44,6 +45,14 @@ export class ServerConfig {
   )
   @IsString({ each: true })
   allowedOrigins: string[] = [];
+
+  // Express's names for private ranges, addresses, and networks. Nobody else's X-Forwarded-For is believed.
+  @Env(
+    'TRUSTED_PROXIES',
+    'Proxies whose `X-Forwarded-For` names the client: addresses, networks as `10.0.0.0/8`, or `loopback`, `linklocal`, `uniquelocal`; comma separated.',
+  )
+  @Validate(IsProxyList)
+  trustedProxies: string[] = [];
 
   @Env(
     'MCP_TOOLSETS',

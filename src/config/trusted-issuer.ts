@@ -23,7 +23,10 @@ const WEB = { require_tld: false, require_protocol: true, protocols: ['https', '
 /** An identity provider whose tokens are accepted: one entry of `TRUSTED_ISSUERS`. */
 export class TrustedIssuer {
   /** Exactly the `iss` of its tokens. */
-  @IsUrl({ ...WEB, allow_query_components: false, allow_fragments: false })
+  @IsUrl(
+    { ...WEB, allow_query_components: false, allow_fragments: false },
+    { message: '$property must be a URL address without query or fragment' },
+  )
   @MaxLength(255)
   issuer!: string;
 
@@ -48,6 +51,7 @@ export class TrustedIssuer {
   @MaxLength(64)
   typ?: string;
 
+  /** Claims that hold scopes or roles, by name or by path as `realm_access.roles`; the union counts. */
   @ArrayNotEmpty()
   @IsString({ each: true })
   scopeClaims: string[] = [...SCOPE_CLAIMS];

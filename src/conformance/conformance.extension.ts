@@ -11,7 +11,6 @@ import type { ProtocolExtension } from '../mcp/server/protocol-extensions.js';
 import { WATCHED_RESOURCE } from './fixtures/offers.js';
 import { checkMirroredHeader } from './mirrored-header.js';
 import { published } from './published-schemas.js';
-import { RequestStates } from './request-states.js';
 
 const SUGGESTIONS = ['paris', 'park', 'party'];
 
@@ -25,11 +24,6 @@ export class ConformanceExtension implements ProtocolExtension {
     logging: {},
     completions: {},
   };
-  readonly requestState: NonNullable<ProtocolExtension['requestState']>;
-
-  constructor({ verify }: RequestStates) {
-    this.requestState = { verify };
-  }
 
   extend(server: Server): void {
     server.setRequestHandler('completion/complete', async ({ params: { argument } }) => {

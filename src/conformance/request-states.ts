@@ -1,10 +1,12 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   createRequestStateCodec,
+  ProtocolError,
+  ProtocolErrorCode,
   type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { Seal } from '../auth/keys/seal.js';
 import { AuthConfig } from '../config/auth.config.js';
 
 /** What a fixture has to know again when the client comes back. */
@@ -18,23 +20,28 @@ export interface FixtureState {
 export class RequestStates {
   private readonly codec: RequestStateCodec<FixtureState>;
 
-  constructor({ jwtSecretKey }: AuthConfig) {
-    const key = jwtSecretKey
-      ? new Uint8Array(hkdfSync('sha256', jwtSecretKey, '', 'quantconnect-mcp conformance state', 32))
-      : randomBytes(32);
+  constructor(config: AuthConfig) {
+    // The SDK's codec wants a key of its own: the seal of a constant is one that all processes come to.
+    const key = Buffer.from(new Seal(config, 'conformance state').of('key'), 'base64url');
     this.codec = createRequestStateCodec({ key, bind: ({ mcpReq }) => mcpReq.method });
   }
 
-  /** For the SDK, which refuses a request whose state this throws at. */
-  readonly verify = (state: string, context: ServerContext): Promise<FixtureState> =>
-    this.codec.verify(state, context);
-
-  mint(state: FixtureState, context: ServerContext): Promise<string> {
+  seal(state: FixtureState, context: ServerContext): Promise<string> {
     return this.codec.mint(state, context);
   }
 
-  /** The state that came with a request; the SDK has verified it. */
-  of({ mcpReq }: ServerContext): FixtureState | undefined {
-    return mcpReq.requestState<FixtureState>();
+  /**
+   * The state that came with a request.
+   * @throws ProtocolError for one that was not sealed here, or too long ago
+   */
+  async of(context: ServerContext): Promise<FixtureState | undefined> {
+    const state = context.mcpReq.requestState<string>();
+    if (state === undefined) return undefined;
+    try {
+      return await this.codec.verify(state, context);
+    } catch {
+      const reason = { reason: 'invalid_request_state' };
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid or expired requestState', reason);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { type RoundRobin, roundRobin } from './round-robin.js';
 import { InProcessExchangeBus } from '../../src/mcp/http/legacy/exchange-bus.js';
+import { PROCESSES } from './replicas.js';
 import { startStack, type Stack, type StackOptions } from './stack.js';
 
 export interface Replicated {
@@ -9,8 +10,15 @@ export interface Replicated {
   close(): Promise<void>;
 }
 
-/** Two replicas in this process, in front of the sandbox of the first. */
+/**
+ * Two replicas that share a bus, in front of one sandbox: in this process, or with `E2E_PROCESSES=2` each in
+ * its own, where the module of the conformance fixtures is what joins their buses.
+ */
 export async function startReplicated(options: StackOptions = {}): Promise<Replicated> {
+  if (PROCESSES > 1) {
+    const stack = await startStack({ ...options, env: { ...options.env, MCP_CONFORMANCE: 'true' } });
+    return { url: stack.url, stacks: [stack, stack], close: () => stack.close() };
+  }
   const bus = new InProcessExchangeBus();
   const shared = { JWT_SECRET_KEY: 'a-secret-that-both-replicas-share-0123456789abcdef', ...options.env };
   const first = await startStack({ ...options, env: shared, bus });

@@ -61,6 +61,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     JWT_SECRET_KEY: secret,
     QUANTCONNECT_API_URL: sandbox.url,
     RATE_LIMIT_PER_MINUTE: '1000000',
+    AUTH_FAILURES_PER_MINUTE: '0',
     SHUTDOWN_DRAIN_SECONDS: '0',
     METRICS_ENABLED: 'false',
     ...options.env,

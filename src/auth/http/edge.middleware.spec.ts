@@ -117,7 +117,7 @@ describe('the edge', () => {
       ['Access-Control-Request-Method', 'POST'],
     ]);
     expect([status, body]).toEqual([204, '']);
-    expect(headers.get('access-control-allow-methods')).toBe('POST');
+    expect(headers.get('access-control-allow-methods')).toBe('GET, POST');
     for (const name of ['Authorization', 'Content-Type', 'MCP-Protocol-Version', 'Mcp-Method', 'Mcp-Name']) {
       expect(headers.get('access-control-allow-headers')).toContain(name);
     }

@@ -5,9 +5,10 @@ import { isLoopback, parseHost } from './loopback.js';
 import { rawHeaderValues } from './raw-headers.js';
 
 const PREFLIGHT_HEADERS = {
-  'Access-Control-Allow-Methods': 'POST',
+  // GET is for the metadata of RFC 9728.
+  'Access-Control-Allow-Methods': 'GET, POST',
   'Access-Control-Allow-Headers':
-    'Authorization, Content-Type, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id',
+    'Authorization, Content-Type, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, X-MCP-Toolsets',
   'Access-Control-Max-Age': '600',
 };
 const EXPOSED_HEADERS = 'WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, Retry-After';

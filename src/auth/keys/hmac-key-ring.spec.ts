@@ -1,5 +1,6 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { createHash, createSecretKey, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import { calculateJwkThumbprint } from 'jose';
 import { settingsWith } from '../testing/auth-app.js';
 import { SECRET } from '../testing/tokens.js';
 import { HmacKeyRing } from './hmac-key-ring.js';
@@ -36,5 +37,38 @@ describe('the key ring', () => {
   it('does not show its keys', () => {
     const shown = HmacKeyRing.fromConfig(settingsWith().auth);
     expect(inspect(shown, { depth: 9, showHidden: true }) + JSON.stringify(shown)).not.toContain(SECRET);
+  });
+
+  describe('made of the settings', () => {
+    const [first, second, third, fourth] = ['a', 'b', 'c', 'd'].map(
+      (letter) => `base64:${createHash('sha256').update(letter).digest('base64')}`,
+    ) as [string, string, string, string];
+    const ringOf = (jwtSecretKey: string, ...jwtSecretKeysPrevious: string[]) =>
+      HmacKeyRing.fromConfig(settingsWith({ auth: { jwtSecretKey, jwtSecretKeysPrevious } }).auth);
+
+    it('signs with the current key and finds each by its thumbprint', () => {
+      const old = ringOf(second).current!;
+      const rotated = ringOf(first, second);
+      expect(rotated.current?.thumbprint).toMatch(/^[\w-]{16}$/);
+      expect(rotated.current?.thumbprint).not.toBe(old.thumbprint);
+      expect(rotated.candidates(old.thumbprint).map((key) => key.equals(old.key))).toEqual([true]);
+    });
+
+    it('tries all for a token without kid, or with one of somebody else', () => {
+      expect(ringOf(first, second, third).candidates(undefined)).toHaveLength(3);
+      expect(ringOf(first, second, third).candidates('main')).toHaveLength(3);
+    });
+
+    it('holds three keys at most, and no weak one', () => {
+      expect(ringOf(first, second, third, fourth).candidates(undefined)).toHaveLength(3);
+      expect(ringOf(first, 'changeme', second).candidates(undefined)).toHaveLength(2);
+      expect(ringOf('changeme', second).candidates(undefined)).toEqual([]);
+    });
+
+    it('names a key as RFC 7638 does, cut off', async () => {
+      const { key, thumbprint } = ringOf(first).current!;
+      const whole = await calculateJwkThumbprint(key.export({ format: 'jwk' }));
+      expect(whole.slice(0, 16)).toBe(thumbprint);
+    });
   });
 });

@@ -22,10 +22,11 @@ import { QuantConnectConfig } from '../../config/quantconnect.config.js';
 import { RedisConfig } from '../../config/redis.config.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { AuthModule } from '../auth.module.js';
-import { type HasHeaders, InsufficientScope } from '../challenge.js';
+import { InsufficientScope } from '../challenge.js';
 import { type AuthenticatedRequest, JwtAuthGuard } from '../guards/jwt-auth.guard.js';
 import { missingScopes } from '../guards/scopes.guard.js';
 import { EdgeMiddleware } from '../http/edge.middleware.js';
+import { RefusalHeaders } from '../http/refusal-headers.js';
 import { Scope } from '../scope.js';
 import { SECRET } from './tokens.js';
 
@@ -71,12 +72,15 @@ class WhoAmIController {
 
 @Catch()
 class HeadersFilter implements ExceptionFilter {
-  constructor(private readonly transcript: Transcript) {}
+  constructor(
+    private readonly transcript: Transcript,
+    private readonly headers: RefusalHeaders,
+  ) {}
 
-  catch(error: Error & Partial<HasHeaders>, host: ArgumentsHost): void {
+  catch(error: Error, host: ArgumentsHost): void {
     this.transcript.error(error, JSON.stringify(error), error.stack);
     const response = host.switchToHttp().getResponse<Response>();
-    response.set(error.headers ?? {});
+    response.set(this.headers.of(error));
     if (error instanceof HttpException) response.status(error.getStatus()).json(error.getResponse());
     else response.status(500).json({ message: error.message });
   }
@@ -120,7 +124,7 @@ export async function startAuthApp(changes: Changes = {}): Promise<AuthApp> {
   const transcript = new Transcript();
   const app = await NestFactory.create(AuthAppModule, { logger: transcript, abortOnError: false });
   app.use(app.get(EdgeMiddleware).use);
-  app.useGlobalFilters(new HeadersFilter(transcript));
+  app.useGlobalFilters(new HeadersFilter(transcript, app.get(RefusalHeaders)));
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return { app, port, transcript };

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
+import { TrustedIssuer } from '../../config/trusted-issuer.js';
 import type { Changes } from './auth-app.js';
 
 const placeholder = (secret: string) => ({ secret, reason: 'is a well-known placeholder' });
 
 export const WEAK_SECRETS: readonly { readonly secret: string | undefined; readonly reason: string }[] = [
-  { secret: undefined, reason: 'is not set' },
+  { secret: undefined, reason: 'is not set, nor is TRUSTED_ISSUERS' },
   ...[
     'changeme',
     'CHANGEME',
@@ -40,6 +42,112 @@ interface StartUpCase {
   readonly names: readonly string[];
 }
 
+const idp = 'https://idp.example.com';
+const trusts = (title: string, entry: Partial<TrustedIssuer>, names: readonly string[]): StartUpCase => ({
+  line: '63',
+  title,
+  changes: { auth: { trustedIssuers: [trusted(entry)] } },
+  names,
+});
+const trusted = (entry: Partial<TrustedIssuer> = {}): TrustedIssuer =>
+  Object.assign(new TrustedIssuer(), { issuer: idp, audience: 'https://mcp.example.com/mcp', ...entry });
+const previous = (title: string, jwtSecretKeysPrevious: string[], names: readonly string[]): StartUpCase => ({
+  line: '61',
+  title,
+  changes: { auth: { jwtSecretKeysPrevious } },
+  names,
+});
+const good = (seed: string) => `base64:${createHash('sha256').update(seed).digest('base64')}`;
+
+const EXTERNAL_CASES: readonly StartUpCase[] = [
+  previous('previous keys that are good start', [good('a'), good('b')], []),
+  previous(
+    'a weak previous key stops',
+    [good('a'), 'changeme'],
+    ['JWT_SECRET_KEYS_PREVIOUS [1] is a well-known'],
+  ),
+  previous('a short previous key stops', ['base64:AAAA'], ['JWT_SECRET_KEYS_PREVIOUS [0] has fewer than 32']),
+  previous('four keys in all stop', ['a', 'b', 'c'].map(good), ['JWT_SECRET_KEYS_PREVIOUS may hold 2 keys']),
+  {
+    line: '61',
+    title: 'previous keys without a current one stop',
+    changes: { auth: { jwtSecretKey: undefined, jwtSecretKeysPrevious: [good('a')] } },
+    names: ['JWT_SECRET_KEYS_PREVIOUS needs JWT_SECRET_KEY'],
+  },
+  {
+    line: '61',
+    title: 'a trusted issuer and no key of its own starts',
+    changes: { auth: { jwtSecretKey: undefined, trustedIssuers: [trusted()] } },
+    names: [],
+  },
+  {
+    line: '61',
+    title: 'a weak key beside a trusted issuer stops',
+    changes: { auth: { jwtSecretKey: 'changeme', trustedIssuers: [trusted()] } },
+    names: ['JWT_SECRET_KEY is a well-known placeholder'],
+  },
+  {
+    line: '62',
+    title: 'without authentication under a public URL stops',
+    changes: { auth: { enableAuth: false }, server: { publicUrl: 'https://mcp.example.com' } },
+    names: ['MCP_PUBLIC_URL'],
+  },
+  {
+    line: '62',
+    title: 'without authentication under a loopback URL starts',
+    changes: { auth: { enableAuth: false }, server: { publicUrl: 'http://[::1]:3000' } },
+    names: [],
+  },
+  trusts('an issuer over https starts', {}, []),
+  trusts('an issuer on this machine starts', { issuer: 'http://127.0.0.1:9000/realm' }, []),
+  trusts('an issuer with a slash at its end starts', { issuer: `${idp}/` }, []),
+  trusts('an issuer without TLS stops', { issuer: 'http://idp.example.com' }, [
+    '[0]: issuer must begin with https',
+  ]),
+  trusts('an issuer with a query stops', { issuer: `${idp}?a=1` }, ['issuer must have neither query']),
+  trusts('an issuer with a fragment stops', { issuer: `${idp}#a` }, ['issuer must have neither query']),
+  trusts('an issuer with a password stops', { issuer: 'https://a:b@idp.example.com' }, [
+    'without user or password',
+  ]),
+  trusts('keys without TLS stop', { jwksUri: 'http://10.0.0.1/keys' }, [
+    '[0]: jwksUri must begin with https',
+  ]),
+  trusts('an issuer without audience stops', { audience: undefined }, ['audience is missing']),
+  trusts('a type of other tokens stops', { typ: 'application/oauth-id-jag+jwt' }, [
+    'typ is not a type of access',
+  ]),
+  trusts('a map to unknown scopes stops', { scopeMap: { a: 'qc:nothing' } }, ['scopeMap must give scopes']),
+  trusts('a map to what is no text stops', { scopeMap: { a: 5 as never } }, ['scopeMap must give scopes']),
+  trusts('a map to groups starts', { scopeMap: { a: 'readonly qc:live:write', b: 'admin' } }, []),
+  {
+    line: '63',
+    title: 'an issuer without audience starts under a public URL',
+    changes: {
+      auth: { trustedIssuers: [trusted({ audience: undefined })] },
+      server: { publicUrl: 'https://mcp.example.com' },
+    },
+    names: [],
+  },
+  {
+    line: '63',
+    title: 'an issuer under the name of this server stops',
+    changes: { auth: { jwtIssuer: idp, trustedIssuers: [trusted()] } },
+    names: ['[0]: issuer is JWT_ISSUER'],
+  },
+  {
+    line: '64',
+    title: 'an issuer twice stops',
+    changes: { auth: { trustedIssuers: [trusted(), trusted({ issuer: `${idp}/x` }), trusted()] } },
+    names: ['TRUSTED_ISSUERS [2]: issuer is there twice'],
+  },
+  {
+    line: '64',
+    title: 'HS256 for an issuer stops',
+    changes: { auth: { trustedIssuers: [trusted({ algorithms: ['ES256', 'HS256' as never] })] } },
+    names: ['[0]: algorithms may be RS256'],
+  },
+];
+
 const account = { userId: '1', apiToken: 'token' };
 const open = (host: string, title: string, names: readonly string[]): StartUpCase => ({
   line: '62',
@@ -49,6 +157,7 @@ const open = (host: string, title: string, names: readonly string[]): StartUpCas
 });
 
 export const START_UP_CASES: readonly StartUpCase[] = [
+  ...EXTERNAL_CASES,
   ...['0.0.0.0', '::', '10.1.2.3', 'mcp.example.com', '[::]', ''].map((host) =>
     open(host, 'stops', ['HTTP_HOST']),
   ),

@@ -3,6 +3,7 @@ export type InvalidTokenReason =
   | 'malformed'
   | 'too_large'
   | 'bad_signature'
+  | 'token_type'
   | 'issuer'
   | 'audience'
   | 'expired'

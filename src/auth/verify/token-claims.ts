@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Principal } from '../principal.js';
-import { isScope, type Scope } from '../scope.js';
+import type { Scope } from '../scope.js';
 import { InvalidToken } from './invalid-token.error.js';
 import { signingInput } from './token-shape.js';
 
@@ -29,19 +29,22 @@ export function checkTimes({ iat, exp, nbf = 0 }: JWTPayload, rules: TimeRules):
   if (lifetime <= 0 || lifetime > rules.maxLifetimeSeconds) throw new InvalidToken('claims');
 }
 
+/** Where issuers name the program that a token was given to; the first one counts. */
+export const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid'] as const;
+
 /**
  * The caller that a verified token describes; frozen, its scopes included.
  * @throws InvalidToken
  */
-export function principalOf(token: string, claims: JWTPayload): Principal {
+export function principalOf(token: string, claims: JWTPayload, scopes: readonly Scope[]): Principal {
   const issuer = requiredName(claims.iss);
   const subject = requiredName(claims.sub);
   return Object.freeze({
     issuer,
     subject,
     tenant: tenantOf(issuer, subject),
-    clientId: optionalName(claims['client_id']) ?? optionalName(claims['azp']),
-    scopes: readonlySet(scopesOf(claims)),
+    clientId: CLIENT_CLAIMS.map((name) => optionalName(claims[name])).find((name) => name !== undefined),
+    scopes: readonlySet(scopes),
     ...toolsetsOf(claims),
     tokenId: optionalName(claims.jti) ?? sha256(signingInput(token)),
     issuedAt: claims.iat ?? 0,
@@ -85,22 +88,12 @@ function optionalName(value: unknown): string | undefined {
   return value === undefined ? undefined : requiredName(value);
 }
 
-/** Scopes we know, of all the claims that issuers put them in; others are left out, as OAuth has it. */
-function scopesOf(claims: JWTPayload): Scope[] {
-  return [claims['scope'], claims['scopes'], claims['scp']].flatMap(listed).filter(isScope);
-}
-
 /** A limit that cannot be read must not be taken for none. */
 function toolsetsOf({ toolsets }: JWTPayload): Pick<Principal, 'toolsets'> {
   if (toolsets === undefined) return {};
   const names = typeof toolsets === 'string' ? toolsets.split(/[\s,]+/) : toolsets;
   if (!Array.isArray(names) || names.length > MAX_TOOLSETS) throw new InvalidToken('claims');
   return { toolsets: readonlySet(names.filter((name) => name !== '').map(requiredName)) };
-}
-
-function listed(claim: unknown): unknown[] {
-  if (typeof claim === 'string') return claim.split(' ');
-  return Array.isArray(claim) ? claim : [];
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -6,12 +6,10 @@ import { settingsWith } from '../testing/auth-app.js';
 import { twinOf } from '../testing/corpus-jwt.js';
 import { API_TOKEN, CREDENTIALS, forge, nowSeconds, SECRET, tokenWith } from '../testing/tokens.js';
 import { InvalidToken } from './invalid-token.error.js';
-import { TokenVerifier } from './token-verifier.js';
-import { VerificationCache } from './verification-cache.js';
+import { verifierOf } from './verifier-of.js';
 
-const { auth } = settingsWith();
-const newVerifier = (keys = HmacKeyRing.fromConfig(auth)) =>
-  new TokenVerifier(auth, keys, new VerificationCache(auth));
+const { auth, server } = settingsWith();
+const newVerifier = (keys = HmacKeyRing.fromConfig(auth)) => verifierOf(auth, server, keys);
 const verifier = newVerifier();
 const principalWith = async (changes: object) => (await verifier.verify(tokenWith(changes))).principal;
 

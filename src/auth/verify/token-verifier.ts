@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { AuthConfig } from '../../config/auth.config.js';
-import { HmacKeyRing } from '../keys/hmac-key-ring.js';
+import { type CryptoKey, errors, type JWTPayload, jwtVerify } from 'jose';
 import { InvalidToken, type InvalidTokenReason } from './invalid-token.error.js';
+import { IssuerRegistry } from './issuer-registry.js';
+import type { IssuerRules } from './issuer-rules.js';
 import { SealedClaim } from './sealed-claim.js';
 import { CLOCK_TOLERANCE_SECONDS, checkTimes, principalOf } from './token-claims.js';
-import { checkTokenShape } from './token-shape.js';
+import { readToken, type UnverifiedToken } from './token-shape.js';
 import { VerificationCache } from './verification-cache.js';
 import { CREDENTIAL_CLAIM, type VerifiedToken } from './verified-token.js';
 
@@ -14,12 +14,14 @@ import { CREDENTIAL_CLAIM, type VerifiedToken } from './verified-token.js';
 @Injectable()
 export class TokenVerifier {
   constructor(
-    private readonly config: AuthConfig,
-    private readonly keys: HmacKeyRing,
+    private readonly issuers: IssuerRegistry,
     private readonly cache: VerificationCache,
   ) {}
 
-  /** @throws InvalidToken */
+  /**
+   * @throws InvalidToken
+   * @throws TemporarilyUnavailable when the keys of its issuer cannot be had.
+   */
   async verify(token: string): Promise<VerifiedToken> {
     const known = this.cache.get(token);
     if (known) return known;
@@ -28,44 +30,72 @@ export class TokenVerifier {
     return verified;
   }
 
+  /** Whether the token was verified a moment ago, which costs nothing to tell. */
+  isKnown(token: string): boolean {
+    return this.cache.get(token) !== undefined;
+  }
+
   private async verifyAnew(token: string): Promise<VerifiedToken> {
-    const kid = checkTokenShape(token);
+    const unverified = readToken(token);
+    const rules = this.issuers.rulesOf(unverified.claims['iss']);
+    checkHeader(unverified, rules);
     const nowMs = Date.now();
-    const claims = await this.verifiedClaims(token, kid, nowMs);
+    const claims = await verifiedClaims(token, unverified, rules, nowMs);
     checkTimes(claims, {
       nowSeconds: Math.floor(nowMs / 1000),
-      maxLifetimeSeconds: this.config.jwtMaxLifetimeSeconds,
+      maxLifetimeSeconds: rules.maxLifetimeSeconds,
     });
-    const principal = principalOf(token, claims);
-    if (!Object.hasOwn(claims, CREDENTIAL_CLAIM)) return Object.freeze({ principal });
-    return Object.freeze({ principal, credentialClaim: new SealedClaim(claims[CREDENTIAL_CLAIM]) });
+    if (!rules.local) refuseCredentials(claims);
+    const verified = { principal: principalOf(token, claims, rules.scopesOf(claims)), local: rules.local };
+    if (!Object.hasOwn(claims, CREDENTIAL_CLAIM)) return Object.freeze(verified);
+    return Object.freeze({ ...verified, credentialClaim: new SealedClaim(claims[CREDENTIAL_CLAIM]) });
   }
+}
 
-  private async verifiedClaims(token: string, kid: string | undefined, nowMs: number): Promise<JWTPayload> {
-    for (const key of this.keys.candidates(kid)) {
-      try {
-        return await this.verifyWith(key, token, nowMs);
-      } catch (error) {
-        if (!(error instanceof errors.JOSEError)) throw error;
-        const reason = reasonOf(error);
-        // Only a wrong signature may be another key's business.
-        if (reason !== 'bad_signature') throw new InvalidToken(reason);
-      }
+function checkHeader(token: UnverifiedToken, rules: IssuerRules): void {
+  if (!rules.algorithms.includes(token.alg)) throw new InvalidToken('bad_signature');
+  if (!rules.isRightType(token)) throw new InvalidToken('token_type');
+}
+
+// Whoever runs an identity provider decides who its users are, not on which account they trade.
+function refuseCredentials(claims: JWTPayload): void {
+  if (Object.keys(claims).some((name) => name.startsWith(CREDENTIAL_CLAIM))) throw new InvalidToken('claims');
+}
+
+async function verifiedClaims(
+  token: string,
+  { alg, kid }: UnverifiedToken,
+  rules: IssuerRules,
+  nowMs: number,
+): Promise<JWTPayload> {
+  for (const key of await rules.keys.candidates({ alg, ...(kid !== undefined && { kid }) })) {
+    try {
+      return await verifyWith(key, token, rules, nowMs);
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+      const reason = reasonOf(error);
+      // Only a wrong signature may be another key's business.
+      if (reason !== 'bad_signature') throw new InvalidToken(reason);
     }
-    throw new InvalidToken('bad_signature');
   }
+  throw new InvalidToken('bad_signature');
+}
 
-  private async verifyWith(key: KeyObject, token: string, nowMs: number): Promise<JWTPayload> {
-    const { payload } = await jwtVerify(token, key, {
-      algorithms: ['HS256'],
-      issuer: this.config.jwtIssuer,
-      audience: this.config.jwtAudience,
-      requiredClaims: ['sub', 'exp', 'iat'],
-      clockTolerance: CLOCK_TOLERANCE_SECONDS,
-      currentDate: new Date(nowMs),
-    });
-    return payload;
-  }
+async function verifyWith(
+  key: KeyObject | CryptoKey,
+  token: string,
+  { algorithms, issuer, audience }: IssuerRules,
+  nowMs: number,
+): Promise<JWTPayload> {
+  const { payload } = await jwtVerify(token, key, {
+    algorithms: [...algorithms],
+    issuer,
+    audience,
+    requiredClaims: ['sub', 'exp', 'iat'],
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    currentDate: new Date(nowMs),
+  });
+  return payload;
 }
 
 // jose looks at the claims only after the signature, so `expired` is never said about a forged token.

@@ -10,6 +10,7 @@ const cacheWith = (changes: Partial<AuthConfig> = {}) =>
   new VerificationCache(Object.assign(new AuthConfig(), changes));
 const verifiedUntil = (expiresAt: number): VerifiedToken => ({
   principal: { expiresAt } as Principal,
+  local: true,
   credentialClaim: new SealedClaim(CREDENTIALS),
 });
 
@@ -62,6 +63,18 @@ describe('the verification cache', () => {
     cache.set('one', verifiedUntil(nowSeconds() + 3600));
     cache.clear();
     expect(cache.get('one')).toBeUndefined();
+  });
+
+  it('forgets what the keys of one issuer verified', () => {
+    const cache = cacheWith();
+    const of = (issuer: string): VerifiedToken => ({
+      principal: { issuer, expiresAt: nowSeconds() + 3600 } as Principal,
+      local: false,
+    });
+    cache.set('one', of('https://a.example'));
+    cache.set('two', of('https://b.example'));
+    cache.forgetIssuer('https://a.example');
+    expect([cache.get('one'), cache.get('two')]).toEqual([undefined, of('https://b.example')]);
   });
 
   it('shows neither tokens nor credentials', () => {

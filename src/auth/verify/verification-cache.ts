@@ -46,7 +46,14 @@ export class VerificationCache {
     if (this.#entries.size > this.#max && oldest !== undefined) this.#entries.delete(oldest);
   }
 
-  /** For when keys change: what they verified has to be verified again. */
+  /** For when the keys of an issuer change: what they verified has to be verified again. */
+  forgetIssuer(issuer: string): void {
+    for (const [key, { verified }] of this.#entries) {
+      if (verified.principal.issuer === issuer) this.#entries.delete(key);
+    }
+  }
+
+  /** The same for all issuers. */
   clear(): void {
     this.#entries.clear();
   }

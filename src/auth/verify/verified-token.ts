@@ -7,6 +7,8 @@ export const CREDENTIAL_CLAIM = 'qc_credentials';
 /** What is known about a caller from the token alone. */
 export interface VerifiedToken {
   readonly principal: Principal;
+  /** Signed by this server's own key; only then may it speak for a QuantConnect account. */
+  readonly local: boolean;
   /** Absent when the token has no such claim; present even if its content is unusable. */
   readonly credentialClaim?: SealedClaim;
 }

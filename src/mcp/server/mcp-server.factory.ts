@@ -67,7 +67,6 @@ export class McpServerFactory {
       capabilities: { tools: {}, resources: {}, prompts: {}, ...this.extensions.capabilities },
       instructions: INSTRUCTIONS,
       cacheHints: CACHE_HINTS,
-      ...this.extensions.requestState,
     });
     this.serveTools(server, connection);
     this.serveResources(server, connection);

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Server, ServerCapabilities, ServerOptions } from '@modelcontextprotocol/server';
+import type { Server, ServerCapabilities } from '@modelcontextprotocol/server';
 import type { PublishedTool } from '../catalogue/tool-definition.js';
 import type { McpRequest } from '../http/mcp-request.js';
 
 /** What a module beyond the product adds to the protocol. */
 export interface ProtocolExtension {
   readonly capabilities: ServerCapabilities;
-  /** How a `requestState` that comes back from a client is verified. */
-  readonly requestState?: NonNullable<ServerOptions['requestState']>;
   /** Called for every protocol server made, before it is connected. */
   extend(server: Server): void;
   /** How a tool is shown, where that is more than its DTO can say. */
@@ -35,11 +33,6 @@ export class ProtocolExtensions {
 
   get capabilities(): ServerCapabilities {
     return this.extensions.reduce((all, { capabilities }) => ({ ...all, ...capabilities }), {});
-  }
-
-  get requestState(): Pick<ServerOptions, 'requestState'> {
-    const requestState = this.extensions.find((extension) => extension.requestState)?.requestState;
-    return requestState ? { requestState } : {};
   }
 
   published(tool: PublishedTool): PublishedTool {

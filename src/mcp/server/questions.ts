@@ -1,7 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { inputRequired, type InputRequest, type InputRequiredResult } from '@modelcontextprotocol/server';
-import { derivedKey } from '../../auth/keys/derived-key.js';
+import { Seal } from '../../auth/keys/seal.js';
 import { AuthConfig } from '../../config/auth.config.js';
 import { ServerConfig } from '../../config/server.config.js';
 import type { Answer, Person, Question } from '../decorators/question.js';
@@ -27,14 +27,14 @@ const MAX_SEAL_LENGTH = 256;
  */
 @Injectable()
 export class Questions {
-  private readonly key: Buffer;
+  private readonly seal: Seal;
 
   constructor(
-    { jwtSecretKey }: AuthConfig,
+    auth: AuthConfig,
     private readonly config: ServerConfig,
     @Inject(SPENT_ANSWERS) private readonly spent: SpentAnswers,
   ) {
-    this.key = derivedKey(jwtSecretKey, 'question');
+    this.seal = new Seal(auth, 'question');
   }
 
   /** The person of a request, as the called tool may talk to them. */
@@ -52,7 +52,8 @@ export class Questions {
   put({ question, address }: InputRequired, call: QuestionedCall, now = Date.now()): InputRequiredResult {
     const id = randomBytes(16).toString('base64url');
     const expiresAt = String(Math.floor(now / 1000) + LIFETIME_SECONDS);
-    const requestState = [id, expiresAt, this.mac(id, expiresAt, question, call)].join('.');
+    const sealed = this.seal.of(content(id, expiresAt, question, call));
+    const requestState = [id, expiresAt, sealed].join('.');
     return inputRequired({ inputRequests: { [question.key]: request(question, address) }, requestState });
   }
 
@@ -66,16 +67,16 @@ export class Questions {
     const answer = answerTo(question.key);
     if (!answer || !seal || seal.length > MAX_SEAL_LENGTH) return undefined;
     const [id = '', expiresAt = '', mac = ''] = seal.split('.');
-    if (!equal(mac, this.mac(id, expiresAt, question, call))) return undefined;
+    if (!this.seal.fits(content(id, expiresAt, question, call), mac)) return undefined;
     if (Number(expiresAt) * 1000 <= now) return undefined;
     return (await this.spent.spend(id, Number(expiresAt))) ? answer : undefined;
   }
+}
 
-  private mac(id: string, expiresAt: string, { key, text }: Question, call: QuestionedCall): string {
-    const { tenant, tool, input } = call;
-    const sealed = JSON.stringify([id, expiresAt, key, text, tenant, tool, input]);
-    return createHmac('sha256', this.key).update(sealed).digest('base64url');
-  }
+/** What a question is sealed over. */
+function content(id: string, expiresAt: string, { key, text }: Question, call: QuestionedCall): string {
+  const { tenant, tool, input } = call;
+  return JSON.stringify([id, expiresAt, key, text, tenant, tool, input]);
 }
 
 /** A yes or no, or an address to open; the client shows the text and the choice. */
@@ -83,9 +84,4 @@ function request({ text }: Question, address: URL | undefined): InputRequest {
   if (address) return inputRequired.elicitUrl({ message: text, url: address.href });
   const requestedSchema = { type: 'object' as const, properties: {} };
   return inputRequired.elicit({ message: text, requestedSchema });
-}
-
-function equal(left: string, right: string): boolean {
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -40,6 +40,8 @@ export class ToolInvoker {
     } catch (error) {
       if (error instanceof InputRequired) return this.questions.put(error, questioned);
       if (error instanceof UnknownTool) throw unknownTool(tool.name);
+      // Only what speaks the protocol itself can throw one, and it means it.
+      if (error instanceof ProtocolError) throw error;
       return this.errors.toResult(error, call, Object.keys(input));
     }
   }

@@ -26,7 +26,7 @@ export class StdioServer {
     try {
       return await this.callers.forStdio();
     } catch (error) {
-      if (error instanceof TemporarilyUnavailable) throw new ProtocolError(UNAVAILABLE, error.message);
+      if (error instanceof TemporarilyUnavailable) throw later(error);
       if (!(error instanceof InvalidToken)) throw error;
       throw new ProtocolError(
         UNAUTHORIZED,
@@ -34,4 +34,9 @@ export class StdioServer {
       );
     }
   }
+}
+
+/** The token may be as good as ever; nothing is said against it. */
+function later({ message, retryAfterSeconds }: TemporarilyUnavailable): ProtocolError {
+  return new ProtocolError(UNAVAILABLE, `MCP_TOKEN cannot be checked now. ${message}`, { retryAfterSeconds });
 }

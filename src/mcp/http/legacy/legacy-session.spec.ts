@@ -3,8 +3,10 @@ import type { Principal } from '../../../auth/principal.js';
 import { LegacySessions } from './legacy-session.js';
 
 const principal = (tenant: string) => ({ tenant }) as Principal;
-const sessionsWith = (jwtSecretKey?: string) =>
-  new LegacySessions(Object.assign(new AuthConfig(), jwtSecretKey && { jwtSecretKey }));
+const sessionsWith = (jwtSecretKey?: string, ...jwtSecretKeysPrevious: string[]) =>
+  new LegacySessions(
+    Object.assign(new AuthConfig(), jwtSecretKey && { jwtSecretKey, jwtSecretKeysPrevious }),
+  );
 const declared = {
   protocolVersion: '2025-11-25',
   capabilities: { elicitation: { form: {} }, experimental: { big: { x: 'y'.repeat(9000) } } },
@@ -28,6 +30,15 @@ describe('LegacySessions', () => {
     expect(sessionsWith('key-one').read(sealed, alice)).toBeDefined();
     expect(sessionsWith('key-two').read(sealed, alice)).toBeUndefined();
     expect(sessionsWith().read(sealed, alice)).toBeUndefined();
+  });
+
+  it('outlives a rotation of the key, in both directions of a rolling restart', () => {
+    const [before, during] = [sessionsWith('key-one', 'key-two'), sessionsWith('key-two', 'key-one')];
+    expect(during.read(before.open(declared, alice), alice)).toBeDefined();
+    expect(before.read(during.open(declared, alice), alice)).toBeDefined();
+    expect(sessionsWith('key-two').read(before.open(declared, alice), alice)).toBeUndefined();
+    const rewritten = sessionsWith('key-two', `base64:${Buffer.from('key-one').toString('base64')}`);
+    expect(rewritten.read(before.open(declared, alice), alice)).toBeDefined();
   });
 
   it('does not exist for another tenant, nor after its time', () => {

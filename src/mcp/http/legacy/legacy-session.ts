@@ -1,7 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { ClientCapabilities } from '@modelcontextprotocol/server';
-import { derivedKey } from '../../../auth/keys/derived-key.js';
+import { Seal } from '../../../auth/keys/seal.js';
 import { AuthConfig } from '../../../config/auth.config.js';
 import type { Principal } from '../../../auth/principal.js';
 
@@ -29,10 +29,10 @@ const MAX_SEALED_LENGTH = 4096;
  */
 @Injectable()
 export class LegacySessions {
-  private readonly key: Buffer;
+  private readonly seal: Seal;
 
-  constructor({ jwtSecretKey }: AuthConfig) {
-    this.key = derivedKey(jwtSecretKey, 'legacy session');
+  constructor(config: AuthConfig) {
+    this.seal = new Seal(config, 'legacy session');
   }
 
   open(session: Omit<LegacySession, 'id'>, { tenant }: Principal, now = Date.now()): string {
@@ -45,20 +45,16 @@ export class LegacySessions {
       expiresAt: Math.floor(now / 1000) + LIFETIME_SECONDS,
     };
     const payload = Buffer.from(JSON.stringify(sealed)).toString('base64url');
-    return `${payload}.${this.mac(payload)}`;
+    return `${payload}.${this.seal.of(payload)}`;
   }
 
   /** The session, or `undefined` for one that is forged, expired or another tenant's. */
   read(sealed: string, { tenant }: Principal, now = Date.now()): LegacySession | undefined {
     const [payload, mac, ...rest] = sealed.split('.');
     if (sealed.length > MAX_SEALED_LENGTH || !payload || !mac || rest.length > 0) return undefined;
-    if (!equal(mac, this.mac(payload))) return undefined;
+    if (!this.seal.fits(payload, mac)) return undefined;
     const session = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as SealedSession;
     return session.tenant === tenant && session.expiresAt * 1000 > now ? session : undefined;
-  }
-
-  private mac(payload: string): string {
-    return createHmac('sha256', this.key).update(payload).digest('base64url');
   }
 }
 
@@ -76,8 +72,3 @@ const shortened = ({ name, version }: LegacySession['clientInfo']) => ({
   name: name.slice(0, 100),
   version: version.slice(0, 50),
 });
-
-function equal(left: string, right: string): boolean {
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
