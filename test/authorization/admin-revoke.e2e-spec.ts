@@ -10,7 +10,7 @@ describe('POST /admin/revoke', () => {
 
   beforeAll(async () => {
     stack = await startStack({
-      env: { TRUSTED_ISSUERS: JSON.stringify([{ issuer: 'https://idp.example.com' }]) },
+      env: { TRUSTED_ISSUERS: JSON.stringify([{ issuer: 'https://idp.example.com', audience: 'mcp' }]) },
     });
     admin = await stack.token({ subject: 'admin', group: 'admin', tenant: null });
   });
