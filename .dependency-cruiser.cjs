@@ -2,7 +2,8 @@
  * Which way imports point. Each rule says why, so this file is the description of the architecture.
  * Checked by `npm run deps`.
  */
-const FEATURES = '^src/(domains|mcp|auth|audit|quantconnect|health|observability|config|cli|conformance)/';
+const FEATURES =
+  '^src/(domains|mcp|auth|audit|quantconnect|redis|admin|health|observability|config|cli|conformance)/';
 
 module.exports = {
   forbidden: [
@@ -55,7 +56,7 @@ module.exports = {
         'Who may call, and how QuantConnect is reached, must not depend on the protocol or the record of it.',
       severity: 'error',
       from: { path: '^src/(auth|quantconnect)/' },
-      to: { path: '^src/(mcp|audit|health|observability)/' },
+      to: { path: '^src/(mcp|audit|admin|health|observability)/' },
     },
     {
       name: 'quantconnect-does-not-know-callers',
@@ -63,6 +64,27 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/quantconnect/' },
       to: { path: '^src/auth/' },
+    },
+    {
+      name: 'redis-is-a-foundation',
+      comment: 'What replicas share is a place to put things; what is put there is the business of others.',
+      severity: 'error',
+      from: { path: '^src/redis/' },
+      to: { path: '^src/', pathNot: '^src/(redis|config)/' },
+    },
+    {
+      name: 'only-redis-speaks-to-redis',
+      comment: 'Time limits, reconnecting, and errors without passwords are decided once.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/redis/' },
+      to: { path: 'node_modules/ioredis/' },
+    },
+    {
+      name: 'nothing-points-at-the-administration',
+      comment: 'It is an edge like the command line: no tool, and no part of one, may reach it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(admin/|app\\.module\\.ts)' },
+      to: { path: '^src/admin/' },
     },
     {
       name: 'mcp-does-not-know-the-audit',

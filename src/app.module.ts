@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ScopesGuard } from './auth/guards/scopes.guard.js';
@@ -61,6 +62,7 @@ export class AppModule {
         AuthModule,
         AuditModule,
         McpModule,
+        AdminModule,
         HealthModule,
         ...DOMAINS,
         ...further,

@@ -6,7 +6,8 @@ export type AuditAction =
   | 'mcp.auth'
   | 'mcp.authz'
   | 'mcp.rate_limit'
-  | 'mcp.request';
+  | 'mcp.request'
+  | 'admin.revoke';
 
 /**
  * `failure`: the caller's request could not be carried out. `error`: a fault of this server or of
@@ -27,7 +28,10 @@ export interface AuditEvent {
   readonly tenant_id?: string;
   readonly actor?: AuditActor;
   readonly authority?: { readonly scopes: readonly string[]; readonly credential_source?: string };
-  readonly target?: { readonly type: 'tool' | 'resource' | 'prompt' | 'route'; readonly name: string };
+  readonly target?: {
+    readonly type: 'tool' | 'resource' | 'prompt' | 'route' | 'token' | 'tenant';
+    readonly name: string;
+  };
   readonly arguments?: Readonly<Record<string, string | number | boolean>>;
   readonly network?: { readonly client_ip?: string; readonly user_agent?: string };
   readonly client?: string;

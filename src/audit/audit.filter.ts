@@ -7,6 +7,7 @@ import { RefusalHeaders } from '../auth/http/refusal-headers.js';
 import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
+import { AuthorityEnded } from '../mcp/server/in-flight.js';
 import {
   InputRequired,
   InvalidToolInput,
@@ -52,7 +53,7 @@ export class AuditFilter extends BaseExceptionFilter {
     const verdict = {
       ...(denied && { action: 'mcp.authz' as const }),
       outcome: call.signal.aborted ? ('aborted' as const) : outcomeOf(exception),
-      reasonCode: codeOf(exception),
+      reasonCode: endOf(call) ?? codeOf(exception),
       durationMs: call.elapsedMs,
     };
     this.trail.record(toolCallRecord(call, input, verdict));
@@ -75,6 +76,10 @@ function outcomeOf(exception: unknown): AuditOutcome {
   if (exception instanceof HttpException) return 'denied';
   return FAILURES.some((type) => exception instanceof type) ? 'failure' : 'error';
 }
+
+/** Whatever a call failed with after it was cut off, this is why. */
+const endOf = ({ signal }: ToolCall): string | undefined =>
+  signal.reason instanceof AuthorityEnded ? signal.reason.reason : undefined;
 
 function codeOf(exception: unknown): string {
   const { reason, code } = (exception ?? {}) as { reason?: unknown; code?: unknown };

@@ -2,10 +2,12 @@ import { Logger, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { AuthModule } from '../auth/auth.module.js';
 import { ServerConfig } from '../config/server.config.js';
+import { McpModule } from '../mcp/mcp.module.js';
 import { AUDIT_SINK, StreamAuditSink } from './audit-sink.js';
 import { AuditFilter } from './audit.filter.js';
 import { AuditInterceptor } from './audit.interceptor.js';
 import { AuditTrail } from './audit.trail.js';
+import { EndedStreamsRecorder } from './ended-streams.recorder.js';
 
 const sink = {
   provide: AUDIT_SINK,
@@ -24,10 +26,11 @@ function stopUnrecorded(error: Error): void {
 }
 
 @Module({
-  imports: [AuthModule],
+  imports: [AuthModule, McpModule],
   providers: [
     sink,
     AuditTrail,
+    EndedStreamsRecorder,
     { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
     { provide: APP_FILTER, useClass: AuditFilter },
   ],

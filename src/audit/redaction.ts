@@ -32,12 +32,16 @@ export function auditableArguments(input: unknown): Record<string, string | numb
 const isId = (value: unknown): value is string | number =>
   typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && ID.test(value);
 
+/** SHA-256 of a token's id, 16 hex digits. */
+export const tokenIdHash = (tokenId: string): string =>
+  createHash('sha256').update(tokenId).digest('hex').slice(0, 16);
+
 export function actorOf(principal: Principal): AuditActor {
   return {
     type: principal.kind,
     issuer: principal.issuer,
     sub: principal.subject,
     ...(principal.clientId && { client_id: principal.clientId }),
-    token_id_hash: createHash('sha256').update(principal.tokenId).digest('hex').slice(0, 16),
+    token_id_hash: tokenIdHash(principal.tokenId),
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '../auth/challenge.js';
 import { TooManyFailures } from '../auth/failures/too-many-failures.js';
 import { clientAddress } from '../auth/http/client-address.js';
+import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import type { Caller } from '../auth/principal.js';
 import { RateLimitExceeded } from '../mcp/http/tenant-throttler.guard.js';
 import type { AuditAction, AuditOutcome, AuditRecord } from './audit-event.js';
@@ -59,6 +60,7 @@ const AUTHENTICATION = [
   AuthenticationRequired,
   InvalidTokenPresented,
   MalformedAuthorization,
+  TemporarilyUnavailable,
   TooManyFailures,
 ];
 

@@ -34,6 +34,7 @@ describe('attack corpus, external issuers', () => {
     await Promise.all([idp, other, stranger].map((issuer) => issuer.up()));
     auth = await startAuthApp({
       auth: {
+        authFailuresPerMinute: 0,
         trustedIssuers: [
           trust(idp, { maxLifetimeSeconds: 3600 }),
           trust(other, {
@@ -101,6 +102,7 @@ describe('attack corpus, external issuers', () => {
     const start = async (more: Partial<TrustedIssuer> = {}) => {
       server = await startAuthApp({
         auth: {
+          authFailuresPerMinute: 0,
           jwtSecretKey: undefined,
           trustedIssuers: [trust(issuer, { maxLifetimeSeconds: 86_400, ...more })],
         },

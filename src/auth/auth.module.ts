@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AuthConfig } from '../config/auth.config.js';
 import { CredentialsConfig } from '../config/credentials.config.js';
+import { RedisConnection } from '../redis/redis.connection.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { AuthAttempts } from './auth-attempts.js';
 import { AuthStartupGuard } from './auth-startup.guard.js';
 import { CallerFactory } from './caller.factory.js';
 import { CREDENTIAL_LOOKUPS, CredentialResolver } from './credentials/credential-resolver.js';
@@ -16,6 +19,12 @@ import { EdgeMiddleware } from './http/edge.middleware.js';
 import { RefusalHeaders } from './http/refusal-headers.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { HmacKeyRing } from './keys/hmac-key-ring.js';
+import { FailModeGuard } from './revocation/fail-mode.guard.js';
+import { MemoryRevocationStore } from './revocation/memory.store.js';
+import { RedisRevocationStore } from './revocation/redis.store.js';
+import { REVOCATION_STORE } from './revocation/revocation-store.js';
+import { RevocationService } from './revocation/revocation.service.js';
+import { Revoker } from './revocation/revoker.js';
 import { ProtectedResourceController } from './metadata/protected-resource.controller.js';
 import { ProtectedResource } from './metadata/protected-resource.js';
 import { IssuerRegistry } from './verify/issuer-registry.js';
@@ -25,8 +34,16 @@ import { VerificationCache } from './verify/verification-cache.js';
 /** Where credentials are looked for. The order is part of the contract: what the token says comes first. */
 const LOOKUPS = [EncryptedClaimLookup, PlainClaimLookup, VaultLookup, EnvironmentLookup];
 
+const revocationStore = {
+  provide: REVOCATION_STORE,
+  inject: [RedisConnection],
+  useFactory: (redis: RedisConnection) =>
+    redis.isConfigured ? new RedisRevocationStore(redis) : new MemoryRevocationStore(),
+};
+
 /** Who is calling, what they may do, and on which QuantConnect account. */
 @Module({
+  imports: [RedisModule],
   controllers: [ProtectedResourceController],
   providers: [
     AuthStartupGuard,
@@ -42,7 +59,12 @@ const LOOKUPS = [EncryptedClaimLookup, PlainClaimLookup, VaultLookup, Environmen
     ...LOOKUPS,
     { provide: CREDENTIAL_LOOKUPS, useFactory: (...lookups: unknown[]) => lookups, inject: LOOKUPS },
     CredentialResolver,
+    revocationStore,
+    FailModeGuard,
+    RevocationService,
+    Revoker,
     CallerFactory,
+    AuthAttempts,
     JwtStrategy,
     JwtAuthGuard,
     ScopesGuard,
@@ -57,6 +79,9 @@ const LOOKUPS = [EncryptedClaimLookup, PlainClaimLookup, VaultLookup, Environmen
     ScopesGuard,
     CallerFactory,
     TokenVerifier,
+    RevocationService,
+    Revoker,
+    AuthAttempts,
     EdgeMiddleware,
     RefusalHeaders,
   ],

@@ -4,6 +4,8 @@ import { CallerFactory } from './caller.factory.js';
 import { CredentialResolver } from './credentials/credential-resolver.js';
 import { EnvironmentLookup } from './credentials/environment.lookup.js';
 import { PlainClaimLookup } from './credentials/plain-claim.lookup.js';
+import { MemoryRevocationStore } from './revocation/memory.store.js';
+import { RevocationService } from './revocation/revocation.service.js';
 import { ALL_SCOPES } from './scope.js';
 import { type Changes, settingsWith } from './testing/auth-app.js';
 import { API_TOKEN, forge, nowSeconds, tokenWith } from './testing/tokens.js';
@@ -16,10 +18,11 @@ afterEach(() => jest.restoreAllMocks());
 const OPERATOR = { userId: '1', apiToken: 'operator-token' };
 
 function factoryWith(changes: Changes): CallerFactory {
-  const { auth, server, quantconnect } = settingsWith(changes);
+  const { auth, server, quantconnect, redis } = settingsWith(changes);
   const verifier = verifierOf(auth, server);
   const lookups = [new PlainClaimLookup(auth), new EnvironmentLookup(auth, quantconnect)];
-  return new CallerFactory(auth, verifier, new CredentialResolver(lookups));
+  const revocations = new RevocationService(new MemoryRevocationStore(), auth, redis);
+  return new CallerFactory(auth, verifier, new CredentialResolver(lookups), revocations);
 }
 
 describe('the caller of a token', () => {

@@ -3,9 +3,11 @@ import { AuthConfig } from '../config/auth.config.js';
 import type { CredentialRequest } from './credentials/credential-lookup.js';
 import { CredentialResolver, type ResolvedAccount } from './credentials/credential-resolver.js';
 import type { Caller, Principal } from './principal.js';
+import { RevocationService } from './revocation/revocation.service.js';
 import { ALL_SCOPES } from './scope.js';
 import { readonlySet, tenantOf } from './verify/token-claims.js';
 import { TokenVerifier } from './verify/token-verifier.js';
+import type { VerifiedToken } from './verify/verified-token.js';
 
 /** Makes the caller of a request; the only way to get one. */
 @Injectable()
@@ -14,14 +16,16 @@ export class CallerFactory {
     private readonly config: AuthConfig,
     private readonly verifier: TokenVerifier,
     private readonly credentials: CredentialResolver,
+    private readonly revocations: RevocationService,
   ) {}
 
   /**
    * The caller of a token that came over the network.
    * @throws InvalidToken
+   * @throws TemporarilyUnavailable
    */
   async fromToken(token: string): Promise<Caller> {
-    return this.caller({ ...(await this.verifier.verify(token)), ownsEnvironment: false });
+    return this.caller({ ...(await this.accepted(token)), ownsEnvironment: false });
   }
 
   /** The one person of this process, without a token: every scope, the account of `QUANTCONNECT_*`. */
@@ -33,10 +37,18 @@ export class CallerFactory {
    * The caller of a stdio session. With MCP_TOKEN: its scopes, and its credentials or else `QUANTCONNECT_*`;
    * ask again for every call, so that an expired token ends the session's rights. Without: `fromEnvironment`.
    * @throws InvalidToken
+   * @throws TemporarilyUnavailable
    */
   async forStdio(): Promise<Caller> {
     if (!this.config.mcpToken) return this.fromEnvironment();
-    return this.caller({ ...(await this.verifier.verify(this.config.mcpToken)), ownsEnvironment: true });
+    return this.caller({ ...(await this.accepted(this.config.mcpToken)), ownsEnvironment: true });
+  }
+
+  /** A remembered token is looked up all the same: revoking it counts from the next request on. */
+  private async accepted(token: string): Promise<VerifiedToken> {
+    const verified = await this.verifier.verify(token);
+    await this.revocations.check(verified.principal);
+    return verified;
   }
 
   private caller(request: CredentialRequest): Caller {
@@ -71,6 +83,7 @@ const ENVIRONMENT_PRINCIPAL: Principal = Object.freeze({
   tenant: tenantOf('environment', 'local'),
   scopes: readonlySet(ALL_SCOPES),
   tokenId: 'environment',
+  issuedAt: 0,
   expiresAt: Number.MAX_SAFE_INTEGER,
   kind: 'environment',
 });

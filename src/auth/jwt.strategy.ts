@@ -4,6 +4,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import { Strategy, type StrategyOptionsWithoutRequest, type VerifyCallback } from 'passport-jwt';
+import { AuthAttempts } from './auth-attempts.js';
 import { CallerFactory } from './caller.factory.js';
 import { InvalidTokenPresented } from './challenge.js';
 import { FailureLimiter } from './failures/failure-limiter.js';
@@ -31,6 +32,7 @@ class UniquelyNamedStrategy extends Strategy {
 export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) implements OnApplicationShutdown {
   constructor(
     private readonly callers: CallerFactory,
+    private readonly attempts: AuthAttempts,
     private readonly verifier: TokenVerifier,
     private readonly failures: FailureLimiter,
   ) {
@@ -60,6 +62,17 @@ export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) impleme
   }
 
   private async callerOf(request: IncomingMessage): Promise<Caller> {
+    try {
+      const caller = await this.callerWith(request);
+      this.attempts.accepted();
+      return caller;
+    } catch (error) {
+      this.attempts.failed(error);
+      throw error;
+    }
+  }
+
+  private async callerWith(request: IncomingMessage): Promise<Caller> {
     const token = bearerToken(request);
     const address = clientAddress(request);
     const wait = this.failures.waitSeconds(address);
@@ -76,4 +89,4 @@ export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) impleme
 }
 
 // Their signature was good: a client that has not noticed yet, and nobody who tries keys.
-const SIGNED_AND_LATE: ReadonlySet<string> = new Set(['expired', 'not_yet_valid', 'revoked']);
+const SIGNED_AND_LATE: ReadonlySet<string> = new Set(['expired', 'not_yet_valid', 'revoked', 'disabled']);

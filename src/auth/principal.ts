@@ -14,6 +14,8 @@ export interface Principal {
   /** `jti`, or the SHA-256 of the token's signing input where it has none. */
   readonly tokenId: string;
   /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Unix seconds. */
   readonly expiresAt: number;
   /** `token`: by JWT. `environment`: the one person of stdio, or of ENABLE_AUTH=false. */
   readonly kind: 'token' | 'environment';

@@ -55,7 +55,7 @@ describe('the command line', () => {
     ['tokn', 'Unknown command tokn'],
     ['--verbos=hunter2', 'Unknown option --verbos.'],
     ['token', 'token create'],
-    ['token revoke', 'token create'],
+    ['token renew', 'token create'],
     ['token create --subjct alice', "'--subjct'"],
     ['token create --subject', "'--subject <value>'"],
     ['token create alice', 'Too many arguments'],

@@ -6,6 +6,7 @@ import { keysRotate } from './commands/keys-rotate.command.js';
 import { serve } from './commands/serve.command.js';
 import { tokenCreate } from './commands/token-create.command.js';
 import { tokenInspect } from './commands/token-inspect.command.js';
+import { tokenRevoke } from './commands/token-revoke.command.js';
 import { vaultDisable, vaultRemove } from './commands/vault-change.commands.js';
 import { vaultList } from './commands/vault-list.command.js';
 import { vaultPut } from './commands/vault-put.command.js';
@@ -16,6 +17,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['serve', serve],
   ['token create', tokenCreate],
   ['token inspect', tokenInspect],
+  ['token revoke', tokenRevoke],
   ['keys generate', keysGenerate],
   ['keys rotate', keysRotate],
   ['vault put', vaultPut],

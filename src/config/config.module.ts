@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AuthConfig } from './auth.config.js';
+import { CliConfig } from './cli.config.js';
 import { ConfigError } from './config.errors.js';
 import { CredentialsConfig } from './credentials.config.js';
 import { DevelopmentConfig } from './development.config.js';
@@ -7,6 +8,7 @@ import { type Environment, loadConfig } from './env.js';
 import { LoggingConfig } from './logging.config.js';
 import { MetricsConfig } from './metrics.config.js';
 import { QuantConnectConfig } from './quantconnect.config.js';
+import { RedisConfig } from './redis.config.js';
 import { ServerConfig } from './server.config.js';
 
 /** Every configuration class; the configuration reference is generated from this list. */
@@ -17,6 +19,8 @@ export const CONFIG_CLASSES = [
   QuantConnectConfig,
   LoggingConfig,
   MetricsConfig,
+  RedisConfig,
+  CliConfig,
   DevelopmentConfig,
 ] as const;
 

@@ -1,6 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { ToolCatalogue } from '../mcp/catalogue/tool.catalogue.js';
+import { RedisConnection } from '../redis/redis.connection.js';
+import { RedisUnavailable } from '../redis/redis.errors.js';
 import { DrainService } from './drain.service.js';
 
 /** Probes. They name nobody and hold no secret. */
@@ -11,6 +13,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     private readonly drain: DrainService,
     private readonly catalogue: ToolCatalogue,
+    private readonly redis: RedisConnection,
   ) {}
 
   /** The process answers. Looks at nothing else, so that a fault elsewhere never restarts it. */
@@ -23,7 +26,11 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready() {
-    return this.health.check([() => this.accepting(), () => this.tools()]);
+    return this.health.check([
+      () => this.accepting(),
+      () => this.tools(),
+      ...(this.redis.isConfigured ? [() => this.shared()] : []),
+    ]);
   }
 
   /** The start is complete. */
@@ -36,6 +43,17 @@ export class HealthController {
   private accepting() {
     const indicator = this.indicators.check('traffic');
     return this.drain.draining ? indicator.down({ reason: 'shutting down' }) : indicator.up();
+  }
+
+  private async shared() {
+    const indicator = this.indicators.check('redis');
+    try {
+      await this.redis.run((client) => client.ping());
+      return indicator.up();
+    } catch (error) {
+      if (!(error instanceof RedisUnavailable)) throw error;
+      return indicator.down({ reason: 'cannot be reached' });
+    }
   }
 
   private tools() {

@@ -3,6 +3,8 @@ import { DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AuthModule } from '../auth/auth.module.js';
 import { ServerConfig } from '../config/server.config.js';
+import { RedisConnection } from '../redis/redis.connection.js';
+import { RedisModule } from '../redis/redis.module.js';
 import { HandlerExplorer } from './catalogue/handler.explorer.js';
 import { OperationCatalogue } from './catalogue/operation.catalogue.js';
 import { PromptCatalogue } from './catalogue/prompt.catalogue.js';
@@ -14,6 +16,7 @@ import { EXCHANGE_BUS, InProcessExchangeBus } from './http/legacy/exchange-bus.j
 import { ExchangeRegistry } from './http/legacy/exchange-registry.js';
 import { LegacySessions } from './http/legacy/legacy-session.js';
 import { LegacyLeg } from './http/legacy/legacy.leg.js';
+import { RedisExchangeBus } from './http/legacy/redis-exchange-bus.js';
 import { ListShortcut } from './http/list-shortcut.js';
 import { McpController } from './http/mcp.controller.js';
 import { McpEndpoint } from './http/mcp.endpoint.js';
@@ -23,8 +26,10 @@ import { ToolErrorMapper } from './results/tool-error.mapper.js';
 import { InFlight } from './server/in-flight.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
 import { OfferInvoker } from './server/offer.invoker.js';
+import { OpenStreamsSweeper } from './server/open-streams.sweeper.js';
 import { ProtocolExtensions } from './server/protocol-extensions.js';
 import { Questions } from './server/questions.js';
+import { RedisSpentAnswers } from './server/redis-spent-answers.js';
 import { InProcessSpentAnswers, SPENT_ANSWERS } from './server/spent-answers.js';
 import { ToolInvoker } from './server/tool.invoker.js';
 import { StdioServer } from './stdio/stdio.server.js';
@@ -34,9 +39,23 @@ const throttling = ThrottlerModule.forRootAsync({
   useFactory: ({ rateLimitPerMinute }: ServerConfig) => [{ ttl: 60_000, limit: rateLimitPerMinute }],
 });
 
+const exchangeBus = {
+  provide: EXCHANGE_BUS,
+  inject: [ServerConfig, RedisConnection],
+  useFactory: ({ transport }: ServerConfig, redis: RedisConnection) =>
+    transport === 'http' && redis.isConfigured ? new RedisExchangeBus(redis) : new InProcessExchangeBus(),
+};
+
+const spentAnswers = {
+  provide: SPENT_ANSWERS,
+  inject: [RedisConnection],
+  useFactory: (redis: RedisConnection) =>
+    redis.isConfigured ? new RedisSpentAnswers(redis) : new InProcessSpentAnswers(),
+};
+
 /** The protocol: which tools there are, and how a caller reaches them. */
 @Module({
-  imports: [DiscoveryModule, AuthModule, throttling],
+  imports: [DiscoveryModule, AuthModule, RedisModule, throttling],
   controllers: [McpController],
   providers: [
     ToolRefusals,
@@ -49,20 +68,21 @@ const throttling = ThrottlerModule.forRootAsync({
     ProtocolExtensions,
     ToolErrorMapper,
     Questions,
-    { provide: SPENT_ANSWERS, useFactory: () => new InProcessSpentAnswers() },
+    spentAnswers,
     ToolInvoker,
     OfferInvoker,
     McpServerFactory,
     StdioServer,
     McpEndpoint,
     InFlight,
+    OpenStreamsSweeper,
     ListShortcut,
     ToolsetChoice,
     ModernLeg,
     LegacyLeg,
     LegacySessions,
     ExchangeRegistry,
-    { provide: EXCHANGE_BUS, useClass: InProcessExchangeBus },
+    exchangeBus,
   ],
   exports: [
     ToolCatalogue,
@@ -72,6 +92,9 @@ const throttling = ThrottlerModule.forRootAsync({
     StdioServer,
     ModernLeg,
     InFlight,
+    OpenStreamsSweeper,
+    // Whoever guards a route with TenantThrottlerGuard needs its counts.
+    ThrottlerModule,
     EXCHANGE_BUS,
   ],
 })

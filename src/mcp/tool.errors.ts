@@ -63,6 +63,19 @@ export class NotConfirmed extends Error {
   }
 }
 
+/** A person has answered, and it cannot be known now whether the answer has been used before. */
+export class AnswersUnavailable extends Error {
+  readonly code = 'temporarily_unavailable';
+  readonly retryAfterSeconds = 2;
+
+  constructor() {
+    super(
+      'The answer of the person cannot be checked now, so nothing was done. Wait 2 seconds, then call again',
+    );
+    this.name = 'AnswersUnavailable';
+  }
+}
+
 /** A `@Tool` method is declared wrongly. Stops the start, naming the method and the cure. */
 export class ToolDeclarationError extends Error {
   constructor(where: string, cure: string) {

@@ -1,13 +1,16 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { QuantConnectModule } from '../quantconnect/quantconnect.module.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { AuthRecorder } from './auth.recorder.js';
 import { DriftRecorder } from './drift.recorder.js';
 import { MetricsServer } from './metrics.server.js';
 import { Metrics } from './metrics.js';
 
 /** What can be measured. Other modules import it and inject `Metrics`. */
 @Module({
-  imports: [QuantConnectModule],
-  providers: [Metrics, MetricsServer, DriftRecorder],
+  imports: [QuantConnectModule, AuthModule, RedisModule],
+  providers: [Metrics, MetricsServer, DriftRecorder, AuthRecorder],
   exports: [Metrics],
 })
 export class MetricsModule {}

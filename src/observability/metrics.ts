@@ -25,6 +25,20 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly authAttempts = new Counter({
+    name: 'mcp_server_auth_attempts_total',
+    help: 'Requests by how their token was taken: accepted, refused, or unavailable when it could not be checked.',
+    labelNames: ['outcome', 'reason'],
+    registers: [this.registry],
+  });
+
+  readonly dependencyUp = new Gauge({
+    name: 'mcp_server_dependency_up',
+    help: 'Whether a service that this server needs could be reached when last heard of. Absent: not configured.',
+    labelNames: ['dependency'],
+    registers: [this.registry],
+  });
+
   constructor() {
     this.buildInfo.set({ version: SERVER_VERSION, node_version: process.version }, 1);
   }

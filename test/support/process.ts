@@ -24,7 +24,7 @@ export async function startServerProcess(env: Record<string, string>): Promise<S
   const exited = new Promise<number | NodeJS.Signals | null>((done) =>
     child.once('close', (code, signal) => done(code ?? signal)),
   );
-  const url = await Promise.race([announcedUrl(stderr), exited.then(() => undefined)]);
+  const url = await Promise.race([announcedUrl(stderr, child), exited.then(() => undefined)]);
   if (!url) throw new Error(`The server did not start:\n${stderr.join('\n')}`);
   return { child, url, stdout, stderr, exited };
 }
@@ -35,10 +35,11 @@ function linesOf(stream: NodeJS.ReadableStream): string[] {
   return lines;
 }
 
-async function announcedUrl(lines: readonly string[]): Promise<string> {
-  for (;;) {
+async function announcedUrl(lines: readonly string[], child: ChildProcess): Promise<string | undefined> {
+  while (child.exitCode === null && child.signalCode === null) {
     const found = lines.map((line) => /Serving \d+ tools on (http:\S+)\/mcp/.exec(line)?.[1]).find(Boolean);
     if (found) return found;
     await new Promise((done) => setTimeout(done, 20));
   }
+  return undefined;
 }

@@ -20,6 +20,7 @@ import type { Response } from 'express';
 import { AuthConfig } from '../../config/auth.config.js';
 import { CredentialsConfig } from '../../config/credentials.config.js';
 import { QuantConnectConfig } from '../../config/quantconnect.config.js';
+import { RedisConfig } from '../../config/redis.config.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { AuthModule } from '../auth.module.js';
 import { InsufficientScope } from '../challenge.js';
@@ -98,14 +99,16 @@ export interface Changes {
   readonly server?: Partial<ServerConfig>;
   readonly quantconnect?: Partial<QuantConnectConfig>;
   readonly credentials?: Partial<CredentialsConfig>;
+  readonly redis?: Partial<RedisConfig>;
 }
 
-export function settingsWith({ auth, server, quantconnect, credentials }: Changes = {}) {
+export function settingsWith({ auth, server, quantconnect, credentials, redis }: Changes = {}) {
   return {
     auth: Object.assign(new AuthConfig(), { jwtSecretKey: SECRET }, auth),
     server: Object.assign(new ServerConfig(), { transport: 'http' }, server),
     quantconnect: Object.assign(new QuantConnectConfig(), quantconnect),
     credentials: Object.assign(new CredentialsConfig(), credentials),
+    redis: Object.assign(new RedisConfig(), redis),
   };
 }
 

@@ -8,7 +8,9 @@ export type InvalidTokenReason =
   | 'audience'
   | 'expired'
   | 'not_yet_valid'
-  | 'claims';
+  | 'claims'
+  | 'revoked'
+  | 'disabled';
 
 /**
  * A token that is not accepted. Never has a `cause`: the errors of the JWT library carry the claims, and with

@@ -47,6 +47,7 @@ export function principalOf(token: string, claims: JWTPayload, scopes: readonly 
     scopes: readonlySet(scopes),
     ...toolsetsOf(claims),
     tokenId: optionalName(claims.jti) ?? sha256(signingInput(token)),
+    issuedAt: claims.iat ?? 0,
     expiresAt: claims.exp ?? 0,
     kind: 'token' as const,
   });

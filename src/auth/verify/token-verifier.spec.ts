@@ -66,13 +66,14 @@ describe('the principal of a token', () => {
   it('holds who and what, and is keyed by issuer and subject', async () => {
     const exp = nowSeconds() + 60;
     const tenant = createHash('sha256').update('["ledgai","alice"]').digest('hex').slice(0, 32);
-    expect(await principalWith({ exp, jti: 'one', client_id: 'ci' })).toEqual({
+    expect(await principalWith({ exp, iat: exp - 60, jti: 'one', client_id: 'ci' })).toEqual({
       issuer: 'ledgai',
       subject: 'alice',
       tenant,
       clientId: 'ci',
       scopes: new Set([Scope.ProjectsRead]),
       tokenId: 'one',
+      issuedAt: exp - 60,
       expiresAt: exp,
       kind: 'token',
     });

@@ -77,4 +77,6 @@ const REASONS: Readonly<Record<InvalidTokenReason, string>> = {
   not_yet_valid: 'it is not valid yet',
   claims:
     "a claim is missing, out of range, or not this issuer's to make; sub, iat and exp are needed, and exp - iat is limited",
+  revoked: 'it has been revoked',
+  disabled: 'its subject is disabled',
 };

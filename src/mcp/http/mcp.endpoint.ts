@@ -33,7 +33,7 @@ export class McpEndpoint {
   /** @throws RequestRefused or InsufficientScope before anything is run */
   async serve(req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> {
     // Before the body is there: a shutdown in between must wait for this request too.
-    this.inFlight.track(res);
+    this.inFlight.track(res, caller);
     const toolsets = this.choice.of(req);
     const body = await readJsonBody(req, this.config.maxBodyBytes);
     if (body === undefined) return;

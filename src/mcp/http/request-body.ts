@@ -37,8 +37,8 @@ function headerRefusal({ headers }: IncomingMessage, maxBytes: number): RequestR
   return Number(length) > maxBytes ? tooLarge(maxBytes) : undefined;
 }
 
-/** With a `maxBytes` of 0 the body is only waited for. */
-function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer | 'gone' | 'too large'> {
+/** The bytes of a body. The rest of one that is too large is read and thrown away; with a `maxBytes` of 0 all of it. */
+export function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer | 'gone' | 'too large'> {
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve) => {

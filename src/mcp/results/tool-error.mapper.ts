@@ -12,8 +12,14 @@ import {
   QuantConnectUnavailable,
 } from '../../quantconnect/quantconnect.errors.js';
 import type { ToolCall } from '../decorators/tool-call.js';
-import { ServerStopping } from '../server/in-flight.js';
-import { InvalidToolInput, type NoConsent, NotConfirmed, ToolNotSelected } from '../tool.errors.js';
+import { AuthorityEnded, ServerStopping } from '../server/in-flight.js';
+import {
+  AnswersUnavailable,
+  InvalidToolInput,
+  type NoConsent,
+  NotConfirmed,
+  ToolNotSelected,
+} from '../tool.errors.js';
 import { cureFor } from './cures.js';
 import { originsOf } from './origins.js';
 import { toolFailure } from './tool-result.js';
@@ -55,6 +61,10 @@ export class ToolErrorMapper {
 }
 
 function cancelled({ signal }: ToolCall, next: string): CallToolResult {
+  if (signal.reason instanceof AuthorityEnded) {
+    const text = `The token of this connection is no longer accepted, so the call was cut off.${next} The person has to connect with a new one.`;
+    return toolFailure(text, { code: `token_${signal.reason.reason}` });
+  }
   if (!(signal.reason instanceof ServerStopping))
     return toolFailure(`The call was cancelled.${next}`, { code: 'cancelled' });
   const text = `This server is being restarted and had to cut the call off.${next} Call again in some seconds; another instance answers.`;
@@ -106,6 +116,12 @@ const EXPECTED: readonly Mapping<never>[] = [
     toolFailure(message, { code: reason, retryAfterSeconds }),
   ),
   mapping(CredentialsError, ({ code, message }) => toolFailure(message, { code })),
+  mapping(AnswersUnavailable, ({ code, message, retryAfterSeconds }) =>
+    toolFailure(`${message}.`, { code, retryAfterSeconds }),
+  ),
+  mapping(TemporarilyUnavailable, ({ code, message, retryAfterSeconds }) =>
+    toolFailure(message, { code, retryAfterSeconds }),
+  ),
   mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),
 ];
 

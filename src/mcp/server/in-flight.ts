@@ -1,7 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import type { Caller, Principal } from '../../auth/principal.js';
 
 const POLL_MS = 20;
+// For the answers of calls that were cut off.
+const LAST_WORDS_MS = 1000;
 
 /** The reason of a call that is cut off because the server has to go. */
 export class ServerStopping extends Error {
@@ -11,35 +14,65 @@ export class ServerStopping extends Error {
   }
 }
 
+/** What became of a caller's token while something was open. */
+export type EndOfAuthority = 'revoked' | 'disabled' | 'expired';
+
+/** The reason of a call that is cut off because its caller may not go on. */
+export class AuthorityEnded extends Error {
+  constructor(readonly reason: EndOfAuthority) {
+    super('The token of the call is no longer accepted');
+    this.name = 'AuthorityEnded';
+  }
+}
+
 /** What is being worked on: a shutdown waits for it, and cuts off what takes too long. */
 @Injectable()
 export class InFlight {
-  private readonly responses = new Set<ServerResponse>();
-  private readonly calls = new Set<AbortController>();
+  private readonly responses = new Map<ServerResponse, Principal>();
+  private readonly calls = new Map<AbortController, Principal>();
 
   get count(): number {
     return this.responses.size;
   }
 
   /** Counts a request until its answer is out or its client is gone. */
-  track(res: ServerResponse): void {
-    this.responses.add(res);
+  track(res: ServerResponse, { principal }: Caller): void {
+    this.responses.set(res, principal);
     res.once('close', () => this.responses.delete(res));
   }
 
-  /** Runs a call that its client can cancel, and a shutdown too. */
-  async run<T>(clientSignal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Runs a call that its client can cancel, a shutdown, and the end of its caller's rights too. */
+  async run<T>(
+    { principal }: Caller,
+    clientSignal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const controller = new AbortController();
     const cancel = (): void => controller.abort(clientSignal.reason);
     clientSignal.addEventListener('abort', cancel, { once: true });
     if (clientSignal.aborted) cancel();
-    this.calls.add(controller);
+    this.calls.set(controller, principal);
     try {
       return await work(controller.signal);
     } finally {
       this.calls.delete(controller);
       clientSignal.removeEventListener('abort', cancel);
     }
+  }
+
+  /** Whose tokens something is open for, each token once. */
+  principals(): Principal[] {
+    const open = [...this.responses.values(), ...this.calls.values()];
+    return [...new Map(open.filter(isByToken).map((principal) => [tokenOf(principal), principal])).values()];
+  }
+
+  /** Ends the calls of a token, and a moment later whatever else is open for it. */
+  end(principal: Principal, reason: EndOfAuthority): void {
+    const token = tokenOf(principal);
+    const isTheirs = ([, other]: readonly [unknown, Principal]): boolean => tokenOf(other) === token;
+    for (const [call] of [...this.calls].filter(isTheirs)) call.abort(new AuthorityEnded(reason));
+    const responses = [...this.responses].filter(isTheirs);
+    setTimeout(() => responses.forEach(([response]) => response.destroy()), LAST_WORDS_MS).unref();
   }
 
   /** Resolves with how many are left when nothing is in flight any more, or after `timeoutMs`. */
@@ -52,6 +85,10 @@ export class InFlight {
 
   /** Ends every call that still runs; each is answered and recorded as what it is. */
   abortAll(): void {
-    for (const call of this.calls) call.abort(new ServerStopping());
+    for (const call of this.calls.keys()) call.abort(new ServerStopping());
   }
 }
+
+const isByToken = ({ kind }: Principal): boolean => kind === 'token';
+
+const tokenOf = ({ tenant, tokenId }: Principal): string => JSON.stringify([tenant, tokenId]);

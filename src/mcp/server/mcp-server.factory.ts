@@ -134,7 +134,7 @@ export class McpServerFactory {
   ): Promise<R> {
     const caller = await connection.caller();
     const client = clientOf(server, context);
-    return this.inFlight.run(context.mcpReq.signal, async (signal) =>
+    return this.inFlight.run(caller, context.mcpReq.signal, async (signal) =>
       work({
         caller,
         signal,

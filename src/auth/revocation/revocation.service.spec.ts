@@ -1,0 +1,141 @@
+import type { Principal } from '../principal.js';
+import { settingsWith } from '../testing/auth-app.js';
+import { TemporarilyUnavailable } from '../unavailable.js';
+import { failModeProblem } from './fail-mode.guard.js';
+import { MemoryRevocationStore } from './memory.store.js';
+import { type RevocationStore, StoreUnavailable } from './revocation-store.js';
+import { RevocationService } from './revocation.service.js';
+
+const NOW = 1_800_000_000;
+
+const principal = (changes: Partial<Principal> = {}) =>
+  ({
+    issuer: 'ledgai',
+    subject: 'alice',
+    tokenId: 'one',
+    issuedAt: NOW,
+    expiresAt: NOW + 3600,
+    kind: 'token',
+    ...changes,
+  }) as Principal;
+
+function serviceOn(
+  store: RevocationStore,
+  revocationFailMode: 'closed' | 'open' = 'closed',
+): RevocationService {
+  const { auth, redis } = settingsWith({ redis: { revocationFailMode } });
+  return new RevocationService(store, auth, redis);
+}
+
+const away: RevocationStore = {
+  read: () => Promise.reject(new StoreUnavailable('ECONNREFUSED')),
+  put: () => Promise.reject(new StoreUnavailable('ECONNREFUSED')),
+  raise: () => Promise.reject(new StoreUnavailable('ECONNREFUSED')),
+  remove: () => Promise.reject(new StoreUnavailable('ECONNREFUSED')),
+};
+
+const answering = (...values: (string | null)[]): RevocationStore => ({ ...away, read: async () => values });
+
+beforeEach(() => jest.useFakeTimers({ now: NOW * 1000 }));
+afterEach(() => jest.useRealTimers());
+
+describe('a revoked token', () => {
+  it('is one token of one issuer', async () => {
+    const service = serviceOn(new MemoryRevocationStore());
+    await service.revokeToken(principal());
+    await expect(service.check(principal())).rejects.toMatchObject({ reason: 'revoked' });
+    await service.check(principal({ tokenId: 'two' }));
+    await service.check(principal({ issuer: 'https://idp.example.com' }));
+  });
+
+  it('stays revoked for as long as it could be used', async () => {
+    const service = serviceOn(new MemoryRevocationStore());
+    await service.revokeToken(principal({ expiresAt: NOW + 60 }));
+    await service.revokeTokenId('ledgai', 'two');
+    jest.advanceTimersByTime((60 + 30) * 1000);
+    await expect(service.check(principal())).rejects.toMatchObject({ reason: 'revoked' });
+    // Issued 30 s ahead, valid for a day, and accepted for 30 s more.
+    jest.setSystemTime((NOW + 86_400 + 60) * 1000);
+    await expect(service.check(principal({ tokenId: 'two' }))).rejects.toMatchObject({ reason: 'revoked' });
+  });
+
+  it('of a subject is any that was issued by then, in the same second too', async () => {
+    const service = serviceOn(new MemoryRevocationStore());
+    await service.revokeTokensOf('ledgai', 'alice');
+    await expect(service.check(principal())).rejects.toMatchObject({ reason: 'revoked' });
+    await service.check(principal({ issuedAt: NOW + 1 }));
+    await service.check(principal({ subject: 'bob' }));
+  });
+});
+
+describe('looking up revocations', () => {
+  it('takes one round trip', async () => {
+    const store = answering(null, null, null);
+    const read = jest.spyOn(store, 'read');
+    await serviceOn(store).check(principal());
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(read.mock.calls[0]![0]).toHaveLength(3);
+  });
+
+  it('is not needed for the person of the environment', async () => {
+    await serviceOn(away).check(principal({ kind: 'environment' }));
+  });
+
+  it.each([
+    ['nothing', []],
+    ['too little', [null, null]],
+    ['a date that is none', [null, 'soon', null]],
+  ])('lets nobody pass on %s', async (_what, values) => {
+    await expect(serviceOn(answering(...values)).check(principal())).rejects.toMatchObject({
+      reason: 'revoked',
+    });
+  });
+
+  it('answers 503 when it cannot be known, and lets callers pass only where that is chosen', async () => {
+    const error = await serviceOn(away)
+      .check(principal())
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TemporarilyUnavailable);
+    expect(error).toMatchObject({ reason: 'revocation_unavailable', headers: { 'Retry-After': '2' } });
+    await serviceOn(away, 'open').check(principal());
+  });
+
+  it('never says that something was revoked when it was not stored', async () => {
+    const service = serviceOn(away, 'open');
+    const changes = [
+      service.revokeToken(principal()),
+      service.revokeTokenId('ledgai', 'one'),
+      service.revokeTokensOf('ledgai', 'alice'),
+      service.disable('ledgai', 'alice'),
+      service.enable('ledgai', 'alice'),
+    ];
+    for (const change of changes) await expect(change).rejects.toBeInstanceOf(TemporarilyUnavailable);
+  });
+
+  it('of many callers keeps their order', async () => {
+    const service = serviceOn(new MemoryRevocationStore());
+    const many = Array.from({ length: 1201 }, (_, index) => principal({ tokenId: String(index) }));
+    await service.revokeToken(many[700]!);
+    const verdicts = await service.look(many);
+    expect([verdicts.length, verdicts.indexOf('revoked'), verdicts.lastIndexOf('revoked')]).toEqual([
+      1201, 700, 700,
+    ]);
+  });
+});
+
+describe('REVOCATION_FAIL_MODE=open', () => {
+  it.each([
+    ['127.0.0.1', 'http', false],
+    ['localhost', 'http', false],
+    ['[::1]', 'http', false],
+    ['0.0.0.0', 'http', true],
+    ['mcp.example.com', 'http', true],
+    ['0.0.0.0', 'stdio', false],
+  ] as const)('on %s over %s stops the start: %s', (host, transport, stops) => {
+    const { redis, server } = settingsWith({
+      redis: { revocationFailMode: 'open' },
+      server: { host, transport },
+    });
+    expect(failModeProblem(redis, server) !== undefined).toBe(stops);
+  });
+});

@@ -1,0 +1,42 @@
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Caller, Principal } from '../../auth/principal.js';
+import { InFlight } from './in-flight.js';
+
+const callerOf = (changes: Partial<Principal>): Caller =>
+  ({ principal: { tenant: 't', tokenId: 'one', kind: 'token', ...changes } }) as Caller;
+
+const response = () => Object.assign(new EventEmitter(), { destroy: jest.fn() }) as unknown as ServerResponse;
+
+const never = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
+describe('the end of a token', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('ends its calls, then its responses, and those of no other', async () => {
+    const inFlight = new InFlight();
+    const [mine, theirs] = [response(), response()];
+    inFlight.track(mine, callerOf({}));
+    inFlight.track(theirs, callerOf({ tenant: 'u' }));
+    const call = inFlight.run(callerOf({}), new AbortController().signal, never);
+    const other = inFlight.run(callerOf({ tokenId: 'two' }), new AbortController().signal, never);
+    const ended = Promise.allSettled([call]);
+    inFlight.end(callerOf({}).principal, 'revoked');
+    expect(await ended).toMatchObject([{ reason: { name: 'AuthorityEnded', reason: 'revoked' } }]);
+    expect(mine.destroy).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1000);
+    expect(mine.destroy).toHaveBeenCalled();
+    expect(theirs.destroy).not.toHaveBeenCalled();
+    expect(await Promise.race([other, Promise.resolve('runs')])).toBe('runs');
+  });
+
+  it('is looked for once per token, and not for the person of the environment', () => {
+    const inFlight = new InFlight();
+    for (const changes of [{}, {}, { tokenId: 'two' }, { kind: 'environment' as const }]) {
+      inFlight.track(response(), callerOf(changes));
+    }
+    expect(inFlight.principals().map(({ tokenId }) => tokenId)).toEqual(['one', 'two']);
+  });
+});
