@@ -165,7 +165,7 @@ describe.each(ERAS)('Consent to live trading on %s, behind two replicas in stric
   });
 });
 
-describe('An answer on 2026-07-28, whose client could say anything', () => {
+describe('RS-20 an answer on 2026-07-28, whose client could say anything', () => {
   let stack: Stack;
   let token: string;
 

@@ -119,9 +119,6 @@ const EXPECTED: readonly Mapping<never>[] = [
   mapping(AnswersUnavailable, ({ code, message, retryAfterSeconds }) =>
     toolFailure(`${message}.`, { code, retryAfterSeconds }),
   ),
-  mapping(TemporarilyUnavailable, ({ code, message, retryAfterSeconds }) =>
-    toolFailure(message, { code, retryAfterSeconds }),
-  ),
   mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),
 ];
 
