@@ -1,12 +1,17 @@
-// Runs every e2e spec once more on two processes behind a balancer without affinity, except what says here
-// why it cannot. What follows on the command line goes to jest.
+// Runs every e2e spec once more on two processes that share a Redis, behind a balancer without affinity,
+// except what says here why it cannot. What follows on the command line goes to jest.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+const OWN_PROCESSES = 'starts processes of its own whenever it runs';
 const SPECS_LEFT_OUT = {
-  'built-server.e2e-spec.ts':
-    'starts its own: stdio has one client, and a signal to stop goes to one process',
+  'authorization/credential-canary.e2e-spec.ts': OWN_PROCESSES,
+  'authorization/external-issuer-stdio.e2e-spec.ts': 'is about stdio, which has one client',
+  'authorization/local-key-rotation.e2e-spec.ts': OWN_PROCESSES,
+  'authorization/open-stream-ends.e2e-spec.ts': 'puts a tool into the server, which takes one process',
+  'authorization/redis-start-up.e2e-spec.ts': OWN_PROCESSES,
+  'built-server.e2e-spec.ts': OWN_PROCESSES,
   'metrics.e2e-spec.ts': 'is about the metrics port of one process, which no balancer stands in front of',
   'protocol.e2e-spec.ts':
     'puts probes into the server, which takes one process; replicas.e2e-spec.ts asks two the same',
@@ -15,15 +20,14 @@ const SPECS_LEFT_OUT = {
   'sign-in.e2e-spec.ts': 'sets the pace of sign-ins inside the server, which takes one process',
 };
 
-const SPENT_ANSWERS =
-  'processes tell one another which answers have been used through Redis; shared-redis.e2e-spec.ts has one';
 const TESTS_LEFT_OUT = {
-  'counts when it comes with the seal of its question, and counts once': SPENT_ANSWERS,
-  'counts once of many that come together': SPENT_ANSWERS,
+  'honours a removal at once in the process that made it': 'makes it inside the server',
 };
 
 const root = resolve(import.meta.dirname, '..');
-const specs = readdirSync(resolve(root, 'test')).filter((name) => name.endsWith('.e2e-spec.ts'));
+const specs = readdirSync(resolve(root, 'test'), { recursive: true })
+  .filter((name) => name.endsWith('.e2e-spec.ts'))
+  .sort();
 const gone = Object.keys(SPECS_LEFT_OUT).filter((name) => !specs.includes(name));
 if (gone.length > 0) throw new Error(`There is no ${gone.join(', ')}: take it off the list`);
 

@@ -1,6 +1,11 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ServerEvent } from '@modelcontextprotocol/server';
-import { EXCHANGE_BUS, type ExchangeBus, type ExchangeMessage } from '../mcp/http/legacy/exchange-bus.js';
+import {
+  EXCHANGE_BUS,
+  type ExchangeBus,
+  type ExchangeMessage,
+  InProcessExchangeBus,
+} from '../mcp/http/legacy/exchange-bus.js';
 import { ModernLeg } from '../mcp/http/modern.leg.js';
 
 type Relayed = { readonly exchange: ExchangeMessage } | { readonly event: ServerEvent };
@@ -20,7 +25,9 @@ export class SiblingProcesses implements OnModuleInit {
 
   onModuleInit(): void {
     if (!process.send) return;
-    this.exchanges.subscribe((exchange) => this.hand({ exchange }));
+    // A bus that reaches the others by itself would send everything in circles.
+    if (this.exchanges instanceof InProcessExchangeBus)
+      this.exchanges.subscribe((exchange) => this.hand({ exchange }));
     this.modern.events.subscribe((event) => this.hand({ event }));
     process.on('message', (message: Relayed) => this.take(message));
     // The channel alone must not keep the process alive.

@@ -96,9 +96,10 @@ describe('Where the QuantConnect account of a caller comes from', () => {
     ],
   ])('is an error when a place cannot be used (%s); no other is asked', async (_, code, make) => {
     const claims = await make();
-    // A row that was read a moment ago may be used for up to a minute; a refusal of QuantConnect ends that.
-    stack.sandbox.fault({ kind: 'status', status: 401, path: '/projects/read' });
-    if (Object.keys(claims).length === 0) await ask({});
+    // A row that a process read a moment ago it may use for up to a minute; a refusal of QuantConnect ends that.
+    const times = stack.processes;
+    stack.sandbox.fault({ kind: 'status', status: 401, path: '/projects/read', times });
+    for (let n = 0; n < times && Object.keys(claims).length === 0; n += 1) await ask({});
     stack.sandbox.reset();
     expect(await ask(claims)).toEqual({ code, source: undefined, users: [] });
   });

@@ -14,6 +14,7 @@ export interface ToolAnswer {
 
 export interface ListedTool {
   readonly name: string;
+  readonly inputSchema?: { readonly properties?: Readonly<Record<string, unknown>> | undefined };
   readonly annotations?: { readonly readOnlyHint?: boolean | undefined } | undefined;
 }
 

@@ -12,11 +12,11 @@ export interface Replicated {
 
 /**
  * Two replicas that share a bus, in front of one sandbox: in this process, or with `E2E_PROCESSES=2` each in
- * its own, where the module of the conformance fixtures is what joins their buses.
+ * its own, as every stack is then.
  */
 export async function startReplicated(options: StackOptions = {}): Promise<Replicated> {
   if (PROCESSES > 1) {
-    const stack = await startStack({ ...options, env: { ...options.env, MCP_CONFORMANCE: 'true' } });
+    const stack = await startStack(options);
     return { url: stack.url, stacks: [stack, stack], close: () => stack.close() };
   }
   const bus = new InProcessExchangeBus();

@@ -13,6 +13,7 @@ import {
 } from '../../src/mcp/http/legacy/exchange-bus.js';
 import { type Sandbox, type SandboxOptions, startSandbox, type Tenant } from '../../src/sandbox/index.js';
 import { AuditHere, type AuditLog, AuditOfProcesses } from './audit.js';
+import { startRedis } from './redis.js';
 import { PROCESSES, startReplicas } from './replicas.js';
 
 export interface TokenOptions {
@@ -28,7 +29,7 @@ export interface TokenOptions {
 
 /**
  * The whole server in this process, in front of a sandbox of its own. With `E2E_PROCESSES=2` it is two
- * built servers behind a balancer without affinity, and `app` is out of reach.
+ * built servers that share a Redis, behind a balancer without affinity, and `app` is out of reach.
  */
 export interface Stack {
   readonly sandbox: Sandbox;
@@ -111,14 +112,18 @@ async function startProcesses(
   token: (options: TokenOptions) => Promise<string>,
 ): Promise<Served> {
   if (modules || bus) throw new Error('Modules and buses cannot be put into other processes');
-  const replicas = await startReplicas(environment, PROCESSES);
+  const redis = environment['REDIS_URL'] ? undefined : await startRedis();
+  const replicas = await startReplicas({ ...environment, ...(redis && { REDIS_URL: redis.url }) }, PROCESSES);
   return {
     url: replicas.url,
     get app(): never {
       throw new Error('The server runs in processes of its own: ask it over the wire');
     },
     audit: new AuditOfProcesses(replicas.servers, (subject) => token({ subject, tenant: null })),
-    stop: () => replicas.close(),
+    stop: async () => {
+      await replicas.close();
+      await redis?.close();
+    },
   };
 }
 

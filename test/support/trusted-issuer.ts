@@ -24,12 +24,12 @@ export async function startStackWithIdp(
       ...env,
     },
   });
-  return {
-    ...stack,
+  const { close } = stack;
+  return Object.assign(stack, {
     idp,
     close: async () => {
-      await stack.close();
+      await close();
       await idp.down();
     },
-  };
+  });
 }
