@@ -45,8 +45,10 @@ describe('The limit on refused tokens of an address', () => {
 
   it('5.3/45 touches no quota of a tenant, and nobody verified a moment ago', async () => {
     const token = await stack.token();
-    expect(await statuses('192.0.2.1', token, ...bad(MOST + 20), token)).toEqual([
-      200,
+    // Each process verifies for itself, too.
+    const everywhere = Array<string>(PROCESSES).fill(token);
+    expect(await statuses('192.0.2.1', ...everywhere, ...bad(MOST + 20), token)).toEqual([
+      ...everywhere.map(() => 200),
       ...Array<number>(MOST).fill(401),
       ...Array<number>(20).fill(429),
       200,
