@@ -22,6 +22,8 @@ export interface Sandbox {
   tenants: readonly Tenant[];
   /** The calls received so far, oldest first. */
   requests(filter?: RequestFilter): RecordedRequest[];
+  /** How many calls of a path there were; `requests` keeps the last 500 of all. */
+  requestCount(path: string): number;
   /** Fresh worlds, an empty log, no faults and no drift. */
   reset(): void;
   fault(fault: Fault): void;
@@ -87,6 +89,7 @@ function describe(app: NestExpressApplication, { host, tenants }: SandboxSetting
     port,
     tenants,
     requests: (filter) => log.list(filter),
+    requestCount: (path) => log.count(path),
     reset: () =>
       [worlds, log, faults, drifting].forEach((part) => ('reset' in part ? part.reset() : part.clear())),
     fault: (fault) => faults.add(fault),

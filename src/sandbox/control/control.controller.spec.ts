@@ -67,6 +67,7 @@ describe('GET /__sandbox/requests', () => {
       );
     }
     expect(sandbox.requests()).toHaveLength(500);
+    expect(sandbox.requestCount('/x')).toBe(600);
   });
 });
 

@@ -15,6 +15,7 @@ const KEPT_REQUESTS = 500;
 /** The last calls, oldest first. */
 export class RequestLog {
   private recorded: RecordedRequest[] = [];
+  private readonly counts = new Map<string, number>();
 
   record(request: ApiRequest, response: Response): RecordedRequest {
     const entry: RecordedRequest = {
@@ -26,6 +27,7 @@ export class RequestLog {
       headers: Object.keys(request.headers),
       aborted: false,
     };
+    this.counts.set(entry.path, this.count(entry.path) + 1);
     this.recorded = [...this.recorded, entry].slice(-KEPT_REQUESTS);
     response.once('close', () => settle(entry, request, response));
     return entry;
@@ -39,8 +41,14 @@ export class RequestLog {
       .map((entry) => structuredClone(entry));
   }
 
+  /** How many calls of a path there were, those that are no longer kept among them. */
+  count(path: string): number {
+    return this.counts.get(typedApiPath(path)) ?? 0;
+  }
+
   clear(): void {
     this.recorded = [];
+    this.counts.clear();
   }
 }
 
