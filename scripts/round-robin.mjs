@@ -25,7 +25,7 @@ const TESTS_LEFT_OUT = {
 };
 
 const root = resolve(import.meta.dirname, '..');
-const specs = readdirSync(resolve(root, 'test'), { recursive: true })
+const specs = readdirSync(resolve(root, 'test'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.e2e-spec.ts'))
   .sort();
 const gone = Object.keys(SPECS_LEFT_OUT).filter((name) => !specs.includes(name));

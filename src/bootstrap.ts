@@ -59,7 +59,10 @@ export async function listen(app: NestExpressApplication): Promise<void> {
   if (trustedProxies.length > 0) app.set('trust proxy', trustedProxies);
   app.use(recordedEdge(app));
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EADDRINUSE' ? new ConfigError([`HTTP_PORT ${port} on ${host} is in use`]) : error;
+    if (error.code === 'EADDRINUSE') throw new ConfigError([`HTTP_PORT ${port} on ${host} is in use`]);
+    // Starting the modules is part of it, and they say for themselves what is wrong.
+    if (error.syscall !== 'listen' && error.syscall !== 'getaddrinfo') throw error;
+    throw new ConfigError([`HTTP_HOST ${host} and HTTP_PORT ${port} cannot be listened on (${error.code})`]);
   });
   const server = app.getHttpServer();
   server.keepAliveTimeout = KEEP_ALIVE_MS;

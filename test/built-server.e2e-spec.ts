@@ -202,6 +202,7 @@ describe('The built server', () => {
     [{ JWT_SECRET_KEY: 'changeme' }, /JWT_SECRET_KEY/],
     [{ JWT_SECRET_KEY: SECRET, HTTP_PORT: '99999' }, /HTTP_PORT must not be greater than 65535/],
     [{ ENABLE_AUTH: 'false', HTTP_HOST: '0.0.0.0' }, /ENABLE_AUTH/],
+    [{ JWT_SECRET_KEY: SECRET, HTTP_HOST: '192.0.2.1' }, /HTTP_HOST 192\.0\.2\.1 and HTTP_PORT 0 cannot be/],
     [
       { JWT_SECRET_KEY: SECRET, NODE_ENV: 'production', MCP_CONFORMANCE: 'true' },
       /MCP_CONFORMANCE must not be on where NODE_ENV is production: unset it/,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
 import { type ServerProcess, startServerProcess } from './support/process.js';
 import { callRaw, postRaw } from './support/raw.js';
@@ -61,4 +62,36 @@ describe('Clients that vanish', () => {
     expect(alive.status).toBe(200);
     expect(await alive.text()).toContain('creditBalance');
   }, 60_000);
+
+  it('are not waited for at the end, although they left before anybody knew who they were', async () => {
+    const slow = await startServerProcess({
+      JWT_SECRET_KEY: SECRET,
+      QUANTCONNECT_API_URL: sandbox.url,
+      // Verifying takes a turn of the loop, in which a client can leave.
+      VERIFY_CACHE_MAX: '0',
+      SHUTDOWN_DRAIN_SECONDS: '0',
+      SHUTDOWN_TIMEOUT_SECONDS: '20',
+    });
+    const token = await mintToken(SECRET, sandbox.tenants);
+    const { hostname, port } = new URL(slow.url);
+    const head = `POST /mcp HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`;
+    await Promise.all(
+      Array.from(
+        { length: 100 },
+        () =>
+          new Promise<void>((resolve) => {
+            const socket = connect(Number(port), hostname, () =>
+              socket.write(head, () => socket.resetAndDestroy()),
+            );
+            socket.on('close', () => resolve());
+            socket.on('error', () => undefined);
+          }),
+      ),
+    );
+    expect((await callRaw(slow.url, token, 'whoami')).status).toBe(200);
+    const at = performance.now();
+    slow.child.kill('SIGTERM');
+    await slow.exited;
+    expect(performance.now() - at).toBeLessThan(10_000);
+  });
 });

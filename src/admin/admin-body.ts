@@ -23,13 +23,18 @@ export async function readParameters(req: IncomingMessage): Promise<Parameters |
 function readerOf({ headers }: IncomingMessage): (text: string) => Parameters {
   const encoding = headers['content-encoding'];
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  const read = { 'application/x-www-form-urlencoded': readForm, 'application/json': readJson }[type ?? ''];
+  const read = READERS.get(type ?? '');
   if (read && (encoding === undefined || encoding === 'identity')) return read;
   throw new AdminRequestRefused(
     'Send application/x-www-form-urlencoded or application/json, uncompressed.',
     415,
   );
 }
+
+const READERS: ReadonlyMap<string, (text: string) => Parameters> = new Map([
+  ['application/x-www-form-urlencoded', readForm],
+  ['application/json', readJson],
+]);
 
 function readForm(text: string): Parameters {
   const pairs = [...new URLSearchParams(text)];

@@ -113,6 +113,11 @@ function openDoorProblems({ auth, server }: AuthSettings): string[] {
       'ENABLE_AUTH=false would let everybody who reaches MCP_PUBLIC_URL trade: take the URL out or enable it.',
     );
   }
+  if (!server.allowedHosts.every((host) => isLoopback(withoutBrackets(host)))) {
+    problems.push(
+      'ENABLE_AUTH=false would let everybody who reaches ALLOWED_HOSTS trade: take them out or enable it.',
+    );
+  }
   return problems;
 }
 

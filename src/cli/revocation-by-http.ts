@@ -1,3 +1,4 @@
+import { isSafeAddress } from '../auth/keys/json-document.js';
 import { CliConfig } from '../config/cli.config.js';
 import { loadConfig } from '../config/env.js';
 import { type Context, EXIT, UsageError } from './command.js';
@@ -30,10 +31,11 @@ export async function revokeByHttp(
 
 function endpointOf(server: string): URL {
   const url = URL.canParse(server) ? new URL(server) : undefined;
-  if (url && ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.pathname === '/') {
-    return new URL('/admin/revoke', url);
-  }
-  throw new UsageError('--url must be where the server is, like https://mcp.example.com, without a path.');
+  // An administrator's token does not travel in clear.
+  if (url?.pathname === '/' && isSafeAddress(server)) return new URL('/admin/revoke', url);
+  throw new UsageError(
+    '--url must be where the server is, like https://mcp.example.com, without a path; http:// is for this machine only.',
+  );
 }
 
 async function post(

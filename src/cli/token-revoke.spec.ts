@@ -31,7 +31,8 @@ describe('token revoke', () => {
     [['--subject', 'a', '--enable', '--disable'], '--disable or --enable'],
     [['--subject', 'a', '--issuer', 'nobody'], 'issuer must be'],
     [['--subject', 'a', '--url', 'ftp://x'], '--url must be'],
-    [['--subject', 'a', '--url', 'http://x/mcp'], '--url must be'],
+    [['--subject', 'a', '--url', 'http://127.0.0.1/mcp'], '--url must be'],
+    [['--subject', 'a', '--url', 'http://mcp.example.com'], 'http:// is for this machine only'],
   ])('%j is refused', async (args, reason) => {
     const { code, said } = await cli(args, ADMIN);
     expect(code).toBe(64);

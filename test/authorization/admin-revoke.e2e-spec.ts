@@ -48,6 +48,18 @@ describe('POST /admin/revoke', () => {
     expect(JSON.stringify(await stack.audit.read())).not.toContain(jti);
   });
 
+  it('takes back a token that is not valid yet, so that it never will be', async () => {
+    const nbf = Math.floor(Date.now() / 1000) + 32;
+    const token = await stack.token({ claims: { jti: randomUUID(), nbf } });
+    expect(await statusOf(stack.url, token)).toBe(401);
+    expect((await answerTo({ token })).status).toBe(200);
+    expect(await lastEvent()).toMatchObject({ outcome: 'success', target: { type: 'token' } });
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    expect(await statusOf(stack.url, token)).toBe(401);
+    const twin = await stack.token({ claims: { jti: randomUUID(), nbf } });
+    expect(await statusOf(stack.url, twin)).toBe(200);
+  });
+
   it('takes the same as JSON', async () => {
     const jti = randomUUID();
     const token = await stack.token({ claims: { jti } });
@@ -98,6 +110,8 @@ describe('POST /admin/revoke', () => {
     ['values that are no text', '{"subject":{"$ne":1}}', JSON_TYPE, 400],
     ['a prototype', '{"subject":"a","__proto__":{"action":"enable"}}', JSON_TYPE, 400],
     ['another media type', 'subject=a', { 'Content-Type': 'text/plain' }, 415],
+    ['a media type that objects have', 'subject=a', { 'Content-Type': '__proto__' }, 415],
+    ['another that they have', 'subject=a', { 'Content-Type': 'constructor' }, 415],
     ['a compressed body', 'subject=a', { 'Content-Encoding': 'gzip' }, 415],
     ['a large body', `token=${'a'.repeat(20_000)}`, {}, 413],
   ])('refuses %s', async (_what, text, headers, expected) => {

@@ -5,10 +5,13 @@ import { ServerConfig } from '../../config/server.config.js';
 import { isLoopback, parseHost } from '../http/loopback.js';
 
 /** What is wrong with `REVOCATION_FAIL_MODE` where others can reach the server; names the cure. */
-export function failModeProblem(redis: RedisConfig, { transport, host }: ServerConfig): string | undefined {
+export function failModeProblem(redis: RedisConfig, server: ServerConfig): string | undefined {
+  const { transport, host, publicUrl, allowedHosts } = server;
   if (redis.revocationFailMode === 'closed' || transport === 'stdio') return undefined;
-  if (isLoopback(parseHost(host) ?? host)) return undefined;
-  return 'REVOCATION_FAIL_MODE=open would let revoked tokens in whenever Redis is away: leave it closed, or listen on 127.0.0.1.';
+  // A proxy on this machine makes a loopback address public.
+  const reachedAs = [host, ...(publicUrl === undefined ? [] : [new URL(publicUrl).host]), ...allowedHosts];
+  if (reachedAs.every((name) => isLoopback(parseHost(name) ?? name))) return undefined;
+  return 'REVOCATION_FAIL_MODE=open would let revoked tokens in whenever Redis is away: leave it closed, or listen on 127.0.0.1 without MCP_PUBLIC_URL and ALLOWED_HOSTS.';
 }
 
 /** Stops the start where an outage would open the door to others. */

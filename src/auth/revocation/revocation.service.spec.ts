@@ -138,4 +138,13 @@ describe('REVOCATION_FAIL_MODE=open', () => {
     });
     expect(failModeProblem(redis, server) !== undefined).toBe(stops);
   });
+
+  it.each([
+    [{ publicUrl: 'https://mcp.example.com' }, true],
+    [{ allowedHosts: ['mcp.example.com'] }, true],
+    [{ publicUrl: 'http://localhost:3000', allowedHosts: ['127.0.0.1'] }, false],
+  ])('behind a proxy on this machine, with %j, stops the start: %s', (reachedAs, stops) => {
+    const { redis, server } = settingsWith({ redis: { revocationFailMode: 'open' }, server: reachedAs });
+    expect(failModeProblem(redis, server) !== undefined).toBe(stops);
+  });
 });

@@ -40,7 +40,7 @@ export class Revoker {
   /** Only what verifies is stored, or whoever may revoke could fill the store with anything. */
   private async revokeToken(token: string): Promise<Revocation> {
     try {
-      const { principal } = await this.verifier.verify(token);
+      const { principal } = await this.verifier.verifyAhead(token);
       await this.revocations.revokeToken(principal);
       const { issuer, subject, tokenId } = principal;
       return { issuer, subject, tokenId, done: true };

@@ -100,6 +100,18 @@ const EXTERNAL_CASES: readonly StartUpCase[] = [
     changes: { auth: { enableAuth: false }, server: { publicUrl: 'http://[::1]:3000' } },
     names: [],
   },
+  {
+    line: '62',
+    title: 'without authentication under a public host name stops',
+    changes: { auth: { enableAuth: false }, server: { allowedHosts: ['mcp.example.com'] } },
+    names: ['ALLOWED_HOSTS'],
+  },
+  {
+    line: '62',
+    title: 'without authentication under a loopback host name starts',
+    changes: { auth: { enableAuth: false }, server: { allowedHosts: ['localhost'] } },
+    names: [],
+  },
   trusts('an issuer over https starts', {}, []),
   trusts('an issuer on this machine starts', { issuer: 'http://127.0.0.1:9000/realm' }, []),
   trusts('an issuer with a slash at its end starts', { issuer: `${idp}/` }, []),

@@ -29,16 +29,22 @@ export class TokenVerifier {
     return verified;
   }
 
-  /** Whether the token was verified a moment ago, which costs nothing to tell. */
+  /** Whether the token was good here before, which costs nothing to tell. */
   isKnown(token: string): boolean {
-    return this.cache.get(token) !== undefined;
+    return this.cache.wasGood(token);
   }
 
-  private async verifyAnew(token: string): Promise<VerifiedToken> {
+  /** As it will be judged once it is valid, for whoever takes it back before. @throws as `verify` */
+  async verifyAhead(token: string): Promise<VerifiedToken> {
+    const { nbf, iat } = readToken(token).claims;
+    const times = [nbf, iat].filter((time) => Number.isSafeInteger(time)).map((time) => Number(time) * 1000);
+    return this.verifyAnew(token, Math.max(Date.now(), ...times));
+  }
+
+  private async verifyAnew(token: string, nowMs = Date.now()): Promise<VerifiedToken> {
     const unverified = readToken(token);
     const rules = this.issuers.rulesOf(unverified.claims['iss']);
     checkHeader(unverified, rules);
-    const nowMs = Date.now();
     const claims = await verifiedClaims(token, unverified, rules, nowMs);
     checkTimes(claims, {
       nowSeconds: Math.floor(nowMs / 1000),

@@ -55,6 +55,19 @@ describe('the verification cache', () => {
     expect([cache.get('one'), cache.get('two'), cache.get('three')]).toEqual([verified, undefined, verified]);
   });
 
+  it('knows longer that a token was good than what it said, and not past its expiry', () => {
+    const cache = cacheWith({ verifyCacheMax: 0 });
+    cache.set('a.b.c', verifiedUntil(nowSeconds() + 3600));
+    jest.advanceTimersByTime(3_599_000);
+    expect([cache.wasGood('a.b.c'), cache.wasGood('a.b.d'), cache.get('a.b.c')]).toEqual([
+      true,
+      false,
+      undefined,
+    ]);
+    jest.advanceTimersByTime(1_000);
+    expect(cache.wasGood('a.b.c')).toBe(false);
+  });
+
   it('can be turned off and cleared', () => {
     const off = cacheWith({ verifyCacheMax: 0 });
     off.set('one', verifiedUntil(nowSeconds() + 3600));

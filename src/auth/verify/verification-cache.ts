@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '../../config/auth.config.js';
 import type { VerifiedToken } from './verified-token.js';
 
+const MOST_GOOD = 10_000;
+
 interface Entry {
   readonly verified: VerifiedToken;
   readonly untilMs: number;
@@ -15,6 +17,8 @@ interface Entry {
 @Injectable()
 export class VerificationCache {
   readonly #entries = new Map<string, Entry>();
+  // Of tokens that were good once, until when they are: no claims, and no proof of anything.
+  readonly #good = new Map<string, number>();
   readonly #max: number;
   readonly #ttlMs: number;
 
@@ -37,7 +41,13 @@ export class VerificationCache {
     return entry.verified;
   }
 
+  /** Whether the token was verified here and has not expired: worth verifying again. */
+  wasGood(token: string): boolean {
+    return (this.#good.get(keyOf(token)) ?? 0) > Date.now();
+  }
+
   set(token: string, verified: VerifiedToken): void {
+    this.keepGood(keyOf(token), verified.principal.expiresAt * 1000);
     const untilMs = Math.min(Date.now() + this.#ttlMs, verified.principal.expiresAt * 1000);
     // Within the clock tolerance after `exp` a token is good, but checked anew every time.
     if (this.#max === 0 || untilMs <= Date.now()) return;
@@ -51,6 +61,13 @@ export class VerificationCache {
     for (const [key, { verified }] of this.#entries) {
       if (verified.principal.issuer === issuer) this.#entries.delete(key);
     }
+  }
+
+  private keepGood(key: string, untilMs: number): void {
+    this.#good.delete(key);
+    this.#good.set(key, untilMs);
+    const [oldest] = this.#good.keys();
+    if (this.#good.size > MOST_GOOD && oldest !== undefined) this.#good.delete(oldest);
   }
 
   /** The same for all issuers. */

@@ -39,6 +39,7 @@ function headerRefusal({ headers }: IncomingMessage, maxBytes: number): RequestR
 
 /** The bytes of a body. The rest of one that is too large is read and thrown away; with a `maxBytes` of 0 all of it. */
 export function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer | 'gone' | 'too large'> {
+  if (req.destroyed) return Promise.resolve('gone');
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve) => {

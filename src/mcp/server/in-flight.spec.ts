@@ -32,6 +32,12 @@ describe('the end of a token', () => {
     expect(await Promise.race([other, Promise.resolve('runs')])).toBe('runs');
   });
 
+  it('is not looked for where the client left while its token was looked up', () => {
+    const inFlight = new InFlight();
+    inFlight.track(Object.assign(response(), { closed: true }), callerOf({}));
+    expect([inFlight.count, inFlight.principals()]).toEqual([0, []]);
+  });
+
   it('is looked for once per token, and not for the person of the environment', () => {
     const inFlight = new InFlight();
     for (const changes of [{}, {}, { tokenId: 'two' }, { kind: 'environment' as const }]) {

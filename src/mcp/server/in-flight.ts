@@ -37,6 +37,8 @@ export class InFlight {
 
   /** Counts a request until its answer is out or its client is gone. */
   track(res: ServerResponse, { principal }: Caller): void {
+    // A client that went away while its token was looked up: nothing will ever tell of it again.
+    if (res.closed) return;
     this.responses.set(res, principal);
     res.once('close', () => this.responses.delete(res));
   }
