@@ -16,13 +16,19 @@ import {
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { cli, cliOk } from '../support/cli.js';
 import { describeWith } from '../support/installed.js';
+import { freePort } from '../support/free-port.js';
 import { type Postgres, startPostgres } from '../support/postgres.js';
 import { DIST, type ServerProcess, startServerProcess } from '../support/process.js';
 import { callRaw } from '../support/raw.js';
+import { type RedisServer, startRedis } from '../support/redis.js';
 import { mintToken } from '../support/stack.js';
+import { until } from '../support/walk.js';
 
 const SECRET = 'canary-jwt-secret-0123456789-abcdefghijklmnop';
+const PREVIOUS_SECRET = 'canary-previous-secret-9876543210-qrstuvwxyz';
+const STATE_SECRET = 'canary-state-secret-5647382910-zyxwvutsrqpon';
 const API_TOKEN = 'canary-api-token-of-the-tenant';
+const REDIS_PASSWORD = 'canary-redis-password-of-all-replicas';
 const WRONG_TOKEN = 'canary-api-token-that-is-wrong';
 const SUBJECTS = ['alice', 'wrong', 'disabled', 'damaged', 'nobody'];
 
@@ -42,22 +48,30 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
   const servers: ServerProcess[] = [];
   let sandbox: Sandbox;
   let postgres: Postgres;
+  let redis: RedisServer;
 
   beforeAll(async () => {
     const tenants = [{ userId: 12345, token: API_TOKEN, organizationId: 'a'.repeat(32) }];
-    [sandbox, postgres] = await Promise.all([startSandbox({ tenants }), startPostgres()]);
+    [sandbox, postgres, redis] = await Promise.all([
+      startSandbox({ tenants }),
+      startPostgres(),
+      startRedis({ password: REDIS_PASSWORD }),
+    ]);
   });
   afterAll(async () => {
     for (const { child, exited } of servers) {
       child.kill('SIGTERM');
       await exited;
     }
-    await Promise.all([sandbox.close(), postgres.close()]);
+    await Promise.all([sandbox.close(), postgres.close(), redis.close()]);
     rmSync(directory, { recursive: true, force: true });
   });
 
   const settings = (store: Record<string, string>): Record<string, string> => ({
     JWT_SECRET_KEY: SECRET,
+    JWT_SECRET_KEYS_PREVIOUS: PREVIOUS_SECRET,
+    STATE_SECRET_KEY: STATE_SECRET,
+    REDIS_URL: redis.url,
     CREDENTIAL_CLAIM_KEYS: CLAIM_KEY,
     VAULT_KEYS: VAULT_KEY,
     QUANTCONNECT_API_URL: sandbox.url,
@@ -66,9 +80,15 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
     ...store,
   });
   const start = async (env: Record<string, string>) => {
-    const server = await startServerProcess(env);
+    const metricsPort = await freePort();
+    const server = await startServerProcess({ ...env, METRICS_PORT: String(metricsPort) });
     servers.push(server);
-    return server;
+    return { ...server, metrics: `http://127.0.0.1:${metricsPort}/metrics` };
+  };
+  const measured = async (metrics: string) => {
+    const text = await (await fetch(metrics)).text();
+    written.push(text);
+    return text;
   };
   const said = async (line: string, env: Record<string, string>, input = '') => {
     const { out, err } = await cli(line, env, input);
@@ -106,9 +126,14 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
     });
     const jwe = String(decodeJwt(encrypted)['qc_credentials_enc']);
     await said(`token inspect ${encrypted}`, inFile);
+    const admin = await mintToken(PREVIOUS_SECRET, [], { subject: 'admin', group: 'admin', tenant: null });
+    const revoked = await mintToken(SECRET, [], { subject: 'revoked', tenant: null });
     const tokens = [
       encrypted,
       foreign,
+      admin,
+      revoked,
+      await mintToken(WRONG_TOKEN.repeat(2), [], { subject: 'forged', tenant: null }),
       await mintToken(SECRET, [], { tenant: null, claims: { qc_credentials_enc: jwe } }),
       await mintToken(SECRET, [], { tenant: null, claims: { qc_credentials_enc: `${jwe}x` } }),
       ...(await Promise.all(SUBJECTS.map((subject) => mintToken(SECRET, [], { subject, tenant: null })))),
@@ -119,6 +144,8 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
       await start(inFile),
       await start({ ...inFile, VAULT_KEYS: OTHER_VAULT_KEY, CREDENTIAL_CLAIM_KEYS: OTHER_CLAIM_KEY }),
     ];
+    await said(`token revoke --url ${first.url}`, { MCP_ADMIN_TOKEN: admin }, revoked);
+    await said('token revoke --subject revoked', inFile);
     for (const { url } of [first, second, keyless]) await use(url, tokens);
     for (const kind of ['drop', 'garbage', 'status'] as const) {
       sandbox.fault({ kind });
@@ -129,6 +156,16 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
     );
     const fileContent = readFileSync(vaultFile, 'utf8');
     await postgres.stop();
+    await redis.crash();
+    await use(second.url, tokens.slice(0, 1));
+    await said('token revoke --subject revoked', inFile);
+    await redis.restart();
+    await until(
+      async () =>
+        (await fetch(`${second.url}/health/ready`)).ok && (await fetch(`${first.url}/health/ready`)).ok,
+    );
+    for (const path of ['live', 'ready', 'startup'])
+      written.push(await (await fetch(`${first.url}/health/${path}`)).text());
     writeFileSync(vaultFile, fileContent.slice(0, -50));
     const unseen = await mintToken(SECRET, [], { subject: 'unseen', tenant: null });
     for (const { url } of [first, second]) await use(url, [unseen]);
@@ -138,6 +175,8 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
       ['CREDENTIAL_CLAIM_KEYS', hexOf(CLAIM_KEY)],
       ['VAULT_KEYS', `v9=hex:${hexOf(CLAIM_KEY)}`],
       ['POSTGRES_URL', postgres.url.replace('postgres:', 'mysql:')],
+      ['REDIS_URL', redis.url.replace('redis:', 'mysql:')],
+      ['STATE_SECRET_KEY', STATE_SECRET.slice(0, 30)],
     ]) {
       const env = { ...inFile, MCP_TRANSPORT: 'http', ...Object.fromEntries([broken]) };
       const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(DIST, 'main.js')], {
@@ -157,8 +196,17 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
     );
     const fileRows = (JSON.parse(fileContent) as { rows: { wrapped: string; body: string }[] }).rows;
     const keys = [CLAIM_KEY, OTHER_CLAIM_KEY, VAULT_KEY, OTHER_VAULT_KEY].map(hexOf);
+    for (const { metrics } of [first, second, keyless]) {
+      const text = await measured(metrics);
+      expect(text).toMatch(/^mcp_server_auth_attempts_total\{.*outcome="refused"/m);
+      expect(text).toMatch(/^mcp_server_dependency_up\{/m);
+    }
     const secrets = [
       SECRET,
+      PREVIOUS_SECRET,
+      STATE_SECRET,
+      STATE_SECRET.slice(0, 30),
+      REDIS_PASSWORD,
       API_TOKEN,
       WRONG_TOKEN,
       postgres.password,
@@ -175,10 +223,12 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
     expect(dataKeys).toHaveLength(4);
     expect(everything).toContain('credentials_unavailable');
     expect(everything).toContain('encrypted_claim');
+    expect(everything).toContain('revocation_unavailable');
+    expect(everything).toContain('admin.revoke');
     expect(everything).toContain('"credential_source":"vault"');
     expect(secrets.flatMap(spellings).filter((secret) => everything.includes(secret))).toEqual([]);
     // A test that looks for nothing finds nothing.
     expect(everything.length).toBeGreaterThan(20_000);
     process.stderr.write(`${secrets.length} secrets, ${everything.length} characters written, 0 found\n`);
-  }, 60_000);
+  }, 120_000);
 });
