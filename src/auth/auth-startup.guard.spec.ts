@@ -44,6 +44,24 @@ describe('the start', () => {
     expect(warnings).not.toHaveBeenCalled();
   });
 
+  it.each<[string, Changes]>([
+    ['TRUSTED_PROXIES', { server: { publicUrl: 'https://mcp.example.com' } }],
+    ['QUANTCONNECT_API_URL is not https', { quantconnect: { apiUrl: 'http://qc.example.com/api' } }],
+  ])('goes on with a warning that names %s', (name, changes) => {
+    start(changes);
+    expect(warnings.mock.calls).toEqual([[expect.stringContaining(name)]]);
+  });
+
+  it.each<Changes>([
+    { server: { publicUrl: 'https://mcp.example.com', trustedProxies: ['10.0.0.0/8'] } },
+    { server: { publicUrl: 'https://mcp.example.com' }, auth: { authFailuresPerMinute: 0 } },
+    { server: { publicUrl: 'http://localhost:3000' } },
+    { quantconnect: { apiUrl: 'http://127.0.0.1:5612/api/v2' } },
+  ])('has nothing to say about %j', (changes) => {
+    start(changes);
+    expect(warnings).not.toHaveBeenCalled();
+  });
+
   it('stops on a weak key for state, and says where several processes could not work together', () => {
     expect(() => start({ auth: { stateSecretKey: 'changeme' } })).toThrow(/STATE_SECRET_KEY is a/);
     const trustedIssuers = [

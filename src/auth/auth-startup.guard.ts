@@ -43,6 +43,8 @@ export function examineAuthSettings(settings: AuthSettings): AuthFindings {
     warnings: [
       ...unusedWeak.map((secret) => `${secret} It is not used now, so the server starts.`),
       ...loneProcessWarnings(settings),
+      ...proxyWarnings(settings),
+      ...clearTextWarnings(settings),
       ...credentialWarnings(settings.credentials),
     ],
   };
@@ -55,7 +57,8 @@ export function secretProblem({ jwtSecretKey }: AuthConfig): string | undefined 
   return weakness && `JWT_SECRET_KEY ${weakness}: ${MAKE_ONE}`;
 }
 
-const MAKE_ONE = 'make one with `quantconnect-mcp keys generate`.';
+// Not a command of ours: who starts the server from a clone or an image has it under another name.
+const MAKE_ONE = 'make one with `openssl rand -base64 48`.';
 
 function secretProblems(auth: AuthConfig): string[] {
   if (auth.jwtSecretKey !== undefined) {
@@ -94,6 +97,27 @@ function loneProcessWarnings({ auth, server }: AuthSettings): string[] {
   ];
 }
 
+/** Behind a proxy that is not known as one, all callers have its address, and share the limit on refused tokens. */
+function proxyWarnings({ auth, server }: AuthSettings): string[] {
+  const { publicUrl, trustedProxies } = server;
+  const isLimited = auth.enableAuth && server.transport === 'http' && auth.authFailuresPerMinute > 0;
+  if (!isLimited || trustedProxies.length > 0 || !isPublic(publicUrl)) return [];
+  return [
+    'MCP_PUBLIC_URL says that there may be a proxy in front: name it in TRUSTED_PROXIES, or refused tokens of one client slow down new tokens of all.',
+  ];
+}
+
+function clearTextWarnings({ quantconnect }: AuthSettings): string[] {
+  const { protocol, hostname } = new URL(quantconnect.apiUrl);
+  if (protocol === 'https:' || isLoopback(withoutBrackets(hostname))) return [];
+  return [
+    'QUANTCONNECT_API_URL is not https: whoever is on the way can read every request, and repeat it for two hours.',
+  ];
+}
+
+const isPublic = (url: string | undefined): boolean =>
+  url !== undefined && !isLoopback(withoutBrackets(new URL(url).hostname));
+
 function isSecretUsed({ auth, server }: AuthSettings): boolean {
   return (auth.enableAuth && server.transport === 'http') || auth.mcpToken !== undefined;
 }
@@ -107,8 +131,7 @@ function openDoorProblems({ auth, server }: AuthSettings): string[] {
     );
   }
   // A proxy on this machine makes a loopback address public.
-  const { publicUrl } = server;
-  if (publicUrl !== undefined && !isLoopback(withoutBrackets(new URL(publicUrl).hostname))) {
+  if (isPublic(server.publicUrl)) {
     problems.push(
       'ENABLE_AUTH=false would let everybody who reaches MCP_PUBLIC_URL trade: take the URL out or enable it.',
     );

@@ -76,7 +76,7 @@ export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) impleme
     const token = bearerToken(request);
     const address = clientAddress(request);
     const wait = this.failures.waitSeconds(address);
-    // Whoever shares the address and was verified a moment ago goes on undisturbed.
+    // Whoever shares the address and has had a good token here goes on undisturbed.
     if (wait > 0 && !this.verifier.isKnown(token)) throw new TooManyFailures(wait);
     try {
       return await this.callers.fromToken(token);

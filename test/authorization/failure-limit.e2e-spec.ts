@@ -43,7 +43,7 @@ describe('The limit on refused tokens of an address', () => {
     ]);
   });
 
-  it('5.3/45 touches no quota of a tenant, and nobody verified a moment ago', async () => {
+  it('5.3/45 touches no quota of a tenant, and nobody whose token was good here before', async () => {
     const token = await stack.token();
     // Each process verifies for itself, too.
     const everywhere = Array<string>(PROCESSES).fill(token);

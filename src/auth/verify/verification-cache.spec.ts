@@ -68,14 +68,10 @@ describe('the verification cache', () => {
     expect(cache.wasGood('a.b.c')).toBe(false);
   });
 
-  it('can be turned off and cleared', () => {
+  it('can be turned off', () => {
     const off = cacheWith({ verifyCacheMax: 0 });
     off.set('one', verifiedUntil(nowSeconds() + 3600));
     expect(off.size).toBe(0);
-    const cache = cacheWith();
-    cache.set('one', verifiedUntil(nowSeconds() + 3600));
-    cache.clear();
-    expect(cache.get('one')).toBeUndefined();
   });
 
   it('forgets what the keys of one issuer verified', () => {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '../../config/auth.config.js';
 import type { VerifiedToken } from './verified-token.js';
 
+// 100 bytes each. Who is forgotten shares the limit of their address again, and nothing worse.
 const MOST_GOOD = 10_000;
 
 interface Entry {
@@ -47,13 +48,11 @@ export class VerificationCache {
   }
 
   set(token: string, verified: VerifiedToken): void {
-    this.keepGood(keyOf(token), verified.principal.expiresAt * 1000);
-    const untilMs = Math.min(Date.now() + this.#ttlMs, verified.principal.expiresAt * 1000);
+    const [key, now, expiresMs] = [keyOf(token), Date.now(), verified.principal.expiresAt * 1000];
+    keep(this.#good, key, expiresMs, MOST_GOOD);
+    const untilMs = Math.min(now + this.#ttlMs, expiresMs);
     // Within the clock tolerance after `exp` a token is good, but checked anew every time.
-    if (this.#max === 0 || untilMs <= Date.now()) return;
-    this.#entries.set(keyOf(token), { verified, untilMs });
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size > this.#max && oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#max > 0 && untilMs > now) keep(this.#entries, key, { verified, untilMs }, this.#max);
   }
 
   /** For when the keys of an issuer change: what they verified has to be verified again. */
@@ -62,18 +61,14 @@ export class VerificationCache {
       if (verified.principal.issuer === issuer) this.#entries.delete(key);
     }
   }
+}
 
-  private keepGood(key: string, untilMs: number): void {
-    this.#good.delete(key);
-    this.#good.set(key, untilMs);
-    const [oldest] = this.#good.keys();
-    if (this.#good.size > MOST_GOOD && oldest !== undefined) this.#good.delete(oldest);
-  }
-
-  /** The same for all issuers. */
-  clear(): void {
-    this.#entries.clear();
-  }
+/** As the newest; the oldest has to go when there are too many. */
+function keep<V>(map: Map<string, V>, key: string, value: V, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
 const keyOf = (token: string) => createHash('sha256').update(token).digest('base64url');
