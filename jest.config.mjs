@@ -12,7 +12,7 @@ const swc = (parser, transform = {}) => [
   },
 ];
 
-const esmOnlyPackages = ['@nestjs', 'jose', '@modelcontextprotocol', '@lezer'];
+const esmOnlyPackages = ['@nestjs', 'jose', '@modelcontextprotocol', '@lezer', 'canonicalize'];
 
 export default {
   testEnvironment: 'node',
