@@ -19,7 +19,7 @@ export class UpstreamRecorder implements OnModuleInit {
 
   onModuleInit(): void {
     this.showCircuit('closed');
-    this.showQueue();
+    this.showQueue(0);
     this.policy.onEvent((event) => this.record(event));
   }
 
@@ -32,7 +32,7 @@ export class UpstreamRecorder implements OnModuleInit {
       case 'rejection':
         return this.metrics.upstreamRejections.inc({ ...UPSTREAM, reason: event.reason });
       case 'queue':
-        return this.showQueue();
+        return this.showQueue(event.waiting);
       case 'circuit':
         this.showCircuit(event.state);
         this.logger.warn({ message: 'The circuit to QuantConnect has changed', state: event.state });
@@ -45,8 +45,8 @@ export class UpstreamRecorder implements OnModuleInit {
     this.metrics.upstreamSeconds.observe(labels, seconds);
   }
 
-  private showQueue(): void {
-    this.metrics.upstreamQueue.set(UPSTREAM, this.policy.waiting);
+  private showQueue(waiting: number): void {
+    this.metrics.upstreamQueue.set(UPSTREAM, waiting);
   }
 
   private showCircuit(current: CircuitStateName): void {

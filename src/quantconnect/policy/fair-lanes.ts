@@ -27,7 +27,10 @@ export class FairLanes {
   private busy = 0;
   private waitingCount = 0;
 
-  constructor(private readonly limits: LaneLimits) {}
+  constructor(
+    private readonly limits: LaneLimits,
+    private readonly onWaiting: (count: number) => void = () => undefined,
+  ) {}
 
   /** Requests that wait for a lane. */
   get waiting(): number {
@@ -106,14 +109,19 @@ export class FairLanes {
         reject(until.reason as Error);
       };
       queue.add(start);
-      this.waitingCount += 1;
+      this.count(1);
       until.addEventListener('abort', giveUp, { once: true });
       if (until.aborted) giveUp();
     });
   }
 
   private drop(queue: Set<() => void>, start: () => void): void {
-    if (queue.delete(start)) this.waitingCount -= 1;
+    if (queue.delete(start)) this.count(-1);
+  }
+
+  private count(change: 1 | -1): void {
+    this.waitingCount += change;
+    this.onWaiting(this.waitingCount);
   }
 
   /** Hands free lanes to those who wait, one tenant after the other. */

@@ -26,5 +26,11 @@ export interface CircuitChange {
   readonly state: CircuitStateName;
 }
 
+export interface QueueChange {
+  readonly kind: 'queue';
+  /** Requests that wait for their turn. */
+  readonly waiting: number;
+}
+
 /** What happens between this server and QuantConnect. */
-export type UpstreamEvent = Attempt | Retry | Rejection | CircuitChange;
+export type UpstreamEvent = Attempt | Retry | Rejection | CircuitChange | QueueChange;

@@ -60,11 +60,10 @@ export class UpstreamPolicy {
   constructor(config: QuantConnectConfig) {
     this.timeoutMs = config.timeoutSeconds * 1000;
     this.queueMs = config.queueSeconds * 1000;
-    this.lanes = new FairLanes({
-      total: config.connections,
-      perTenant: config.connectionsPerTenant,
-      queue: config.queuePerTenant,
-    });
+    const { connections: total, connectionsPerTenant: perTenant, queuePerTenant: queue } = config;
+    this.lanes = new FairLanes({ total, perTenant, queue }, (waiting) =>
+      this.tell({ kind: 'queue', waiting }),
+    );
     this.circuit = new Circuit(
       { faults: config.circuitFaults, openMs: config.circuitSeconds * 1000 },
       (state) => this.tell({ kind: 'circuit', state }),
@@ -73,11 +72,6 @@ export class UpstreamPolicy {
 
   onEvent(listener: (event: UpstreamEvent) => void): void {
     this.listeners.push(listener);
-  }
-
-  /** Requests that wait for their turn. */
-  get waiting(): number {
-    return this.lanes.waiting;
   }
 
   /**
