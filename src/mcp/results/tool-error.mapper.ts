@@ -107,8 +107,10 @@ const EXPECTED: readonly Mapping<never>[] = [
   }),
   mapping(QuantConnectUnavailable, (error, { effect, tool }) => {
     const { code, message, uncertain, trouble, retryAfterSeconds: seconds } = error;
-    const again = seconds ? `Wait ${seconds} seconds, then call ${tool} again.` : 'Try again later.';
-    const harmless = effect === 'read' || trouble === 'circuit_open' ? again : `Nothing was sent. ${again}`;
+    const again = seconds ? `wait ${seconds} seconds, then call ${tool} again.` : 'try again later.';
+    // What was not asked says so itself.
+    const isSaid = effect === 'read' || trouble === 'circuit_open';
+    const harmless = isSaid ? upperFirst(again) : `Nothing was sent; ${again}`;
     const wait = seconds && !uncertain ? { retryAfterSeconds: seconds } : {};
     return toolFailure(`${message}. ${uncertain ? UNCERTAIN : harmless}`, { code, uncertain, ...wait });
   }),
@@ -141,6 +143,8 @@ const NO_CONSENT: Readonly<Record<NoConsent, (tool: string) => string>> = {
 
 // What is to be left out has no right value.
 const NO_ARGUMENT = /is not an argument of this tool$/;
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const subjectOf = (problem: string): string => problem.split(' ', 1)[0]!;
 
