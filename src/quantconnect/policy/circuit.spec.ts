@@ -84,7 +84,7 @@ describe('Circuit', () => {
     await failTimes('a', 5);
     now += 4000;
     expect(circuit.waitSeconds('a')).toBe(0);
-    let finish = (_: string) => undefined as void;
+    let finish: (value: string) => void = () => undefined;
     const probe = circuit.run('a', () => new Promise<string>((resolve) => (finish = resolve)));
     expect([circuit.state, circuit.waitSeconds('a')]).toEqual(['half_open', 4]);
     finish('back');

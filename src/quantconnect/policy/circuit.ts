@@ -81,7 +81,7 @@ export class Circuit {
 
   private async watch<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const isBeside = this.state === 'half_open' || (this.state === 'open' && !this.isDue);
-    if (!isBeside) return (await this.breaker.execute(work)) as Outcome<T>;
+    if (!isBeside) return this.breaker.execute(work);
     const outcome = await work();
     if (outcome.verdict === 'answered' && this.state === 'open') await this.close();
     return outcome;

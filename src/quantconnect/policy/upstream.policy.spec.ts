@@ -216,6 +216,21 @@ describe('The policy towards QuantConnect', () => {
       expect(paths).toHaveLength(2);
     });
 
+    it('with a file is sent again whole', async () => {
+      const bodies: string[] = [];
+      upstream.prependListener('request', (req: IncomingMessage) => {
+        let body = '';
+        req.on('data', (chunk) => (body += chunk)).on('end', () => bodies.push(body));
+      });
+      answers = [status(429, '', { 'retry-after': '1' }), good];
+      const file = { field: 'objectData', content: 'x'.repeat(100_000) };
+      await client.upload(call({ effect: 'write' }), '/object/set', { key: 'k' }, file);
+      expect(bodies.map((body) => [body.includes('name="key"'), body.match(/x{100000}/) !== null])).toEqual([
+        [true, true],
+        [true, true],
+      ]);
+    });
+
     it('is sent once QuantConnect can be reached', async () => {
       const { port } = upstream.address() as AddressInfo;
       upstream.close();
