@@ -107,6 +107,7 @@ describe('The built server', () => {
     const server = await startServerProcess({
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
+      QUANTCONNECT_CONNECTIONS_PER_TENANT: '64',
       SHUTDOWN_DRAIN_SECONDS: '1',
     });
     const token = await mintToken(SECRET, sandbox.tenants, {});

@@ -443,7 +443,8 @@ describe('A call that must fail', () => {
   let place: Place;
 
   beforeAll(async () => {
-    stack = await startStack();
+    // Too short to wait for QuantConnect where it asks to.
+    stack = await startStack({ env: { QUANTCONNECT_TIMEOUT_SECONDS: '8' } });
     client = await modernClient(stack.url, await stack.token({ group: 'admin' }));
     const finished = await finishedBacktest(client.call, 'Ground');
     ok(await client.call('create_project', { name: 'Taken', language: 'Py' }));

@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/env.js';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { DriftWatcher } from '../quantconnect/drift/drift.watcher.js';
+import { UpstreamPolicy } from '../quantconnect/policy/upstream.policy.js';
 import type { QuantConnectAccount } from '../quantconnect/quantconnect-account.js';
 import { QuantConnectClient } from '../quantconnect/quantconnect.client.js';
 import { QuantConnectError, QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
@@ -11,9 +12,11 @@ import { type Context, EXIT } from './command.js';
  * @returns `EXIT.ok`; `EXIT.refused`; or `EXIT.unavailable` when QuantConnect did not tell.
  */
 export async function checkAccount(account: QuantConnectAccount, context: Context): Promise<number> {
-  const client = new QuantConnectClient(loadConfig(QuantConnectConfig, context.env), new DriftWatcher());
+  const config = loadConfig(QuantConnectConfig, context.env);
+  const client = new QuantConnectClient(config, new DriftWatcher(), new UpstreamPolicy(config));
   const call = {
     effect: 'read' as const,
+    tenant: 'cli',
     signal: new AbortController().signal,
     account: () => Promise.resolve(account),
     // Only whether there is an answer counts here, not what it looks like.

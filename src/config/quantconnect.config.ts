@@ -23,7 +23,10 @@ export class QuantConnectConfig {
   organizationId?: string;
 
   // The official clients use 30 s (MCP server) and 100 s (LEAN).
-  @Env('QUANTCONNECT_TIMEOUT_SECONDS', 'How long one request to QuantConnect may take.')
+  @Env(
+    'QUANTCONNECT_TIMEOUT_SECONDS',
+    'How long one request to QuantConnect may take, with waiting and all attempts.',
+  )
   @IsInt()
   @Min(1)
   @Max(600)
@@ -40,6 +43,41 @@ export class QuantConnectConfig {
   @Min(1)
   @Max(1024)
   connections = 64;
+
+  @Env('QUANTCONNECT_CONNECTIONS_PER_TENANT', 'How many of them one tenant may use at once.')
+  @IsInt()
+  @Min(1)
+  @Max(1024)
+  connectionsPerTenant = 16;
+
+  @Env(
+    'QUANTCONNECT_QUEUE_PER_TENANT',
+    'Reads of one tenant that wait for a connection; beyond it the answer is `busy`. As many writes wait beside them.',
+  )
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  queuePerTenant = 100;
+
+  @Env(
+    'QUANTCONNECT_QUEUE_SECONDS',
+    'How long a request waits for a connection before it is answered `busy`.',
+  )
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  queueSeconds = 10;
+
+  @Env('QUANTCONNECT_CIRCUIT_FAULTS', 'Faults in a row after which QuantConnect is given a rest.')
+  @IsInt()
+  @Min(1)
+  circuitFaults = 10;
+
+  @Env('QUANTCONNECT_CIRCUIT_SECONDS', 'How long that rest is, before one request tries again.')
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  circuitSeconds = 5;
 
   // QuantConnect shows this name as the editor that holds a project's lock.
   @Env('AGENT_NAME', 'Name under which file edits are made when the caller gives no `codeSourceId`.')

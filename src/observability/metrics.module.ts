@@ -6,11 +6,12 @@ import { AuthRecorder } from './auth.recorder.js';
 import { DriftRecorder } from './drift.recorder.js';
 import { MetricsServer } from './metrics.server.js';
 import { Metrics } from './metrics.js';
+import { UpstreamRecorder } from './upstream.recorder.js';
 
 /** What can be measured. Other modules import it and inject `Metrics`. */
 @Module({
   imports: [QuantConnectModule, AuthModule, RedisModule],
-  providers: [Metrics, MetricsServer, DriftRecorder, AuthRecorder],
+  providers: [Metrics, MetricsServer, DriftRecorder, AuthRecorder, UpstreamRecorder],
   exports: [Metrics],
 })
 export class MetricsModule {}

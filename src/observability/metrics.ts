@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SERVER_VERSION } from '../version.js';
 
 /**
@@ -36,6 +36,42 @@ export class Metrics {
     name: 'mcp_server_dependency_up',
     help: 'Whether a service that this server needs could be reached when last heard of. Absent: not configured.',
     labelNames: ['dependency'],
+    registers: [this.registry],
+  });
+
+  readonly upstreamSeconds = new Histogram({
+    name: 'mcp_server_upstream_request_duration_seconds',
+    help: 'Attempts at requests to QuantConnect, without the time they waited for their turn.',
+    labelNames: ['upstream', 'http_response_status_class', 'error_type'],
+    buckets: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
+    registers: [this.registry],
+  });
+
+  readonly upstreamRetries = new Counter({
+    name: 'mcp_server_upstream_retries_total',
+    help: 'Attempts that followed a failed one, by why that failed.',
+    labelNames: ['upstream', 'reason'],
+    registers: [this.registry],
+  });
+
+  readonly upstreamRejections = new Counter({
+    name: 'mcp_server_upstream_rejections_total',
+    help: 'Requests that were not sent: queue_full, waited_too_long, circuit_open.',
+    labelNames: ['upstream', 'reason'],
+    registers: [this.registry],
+  });
+
+  readonly upstreamCircuit = new Gauge({
+    name: 'mcp_server_upstream_circuit_state',
+    help: '1 for the state the circuit is in: closed, open, half_open.',
+    labelNames: ['upstream', 'state'],
+    registers: [this.registry],
+  });
+
+  readonly upstreamQueue = new Gauge({
+    name: 'mcp_server_upstream_queue_length',
+    help: 'Requests that wait for a connection to QuantConnect.',
+    labelNames: ['upstream'],
     registers: [this.registry],
   });
 

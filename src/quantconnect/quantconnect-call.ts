@@ -6,6 +6,8 @@ export type Effect = 'read' | 'write' | 'destroy';
 /** For whom and under which limits a request is sent. Handed on explicitly; never ambient. */
 export interface QuantConnectCall {
   readonly effect: Effect;
+  /** An opaque name under which fairness is kept. */
+  readonly tenant: string;
   /** Ends the request, and closes its connection, when the caller goes away. */
   readonly signal: AbortSignal;
   /** @throws when the caller has no usable account. */

@@ -1,9 +1,11 @@
+import type { Effect } from './quantconnect-call.js';
 import {
   type QuantConnectError,
   QuantConnectRateLimited,
   QuantConnectRejected,
   QuantConnectUnauthorized,
   QuantConnectUnavailable,
+  type Trouble,
 } from './quantconnect.errors.js';
 import { safeUpstreamText } from './upstream-text.js';
 
@@ -11,6 +13,10 @@ import { safeUpstreamText } from './upstream-text.js';
 export interface ReplyHints {
   /** What a server error without a body means there; follows our sentence about the status. */
   readonly silentErrorMeans?: string;
+  /** What this one request does, where it is not what the tool does. */
+  readonly effect?: Effect;
+  /** QuantConnect may let the answer wait for somebody: that it does not come in time is nobody's fault. */
+  readonly mayBeHeldBack?: boolean;
 }
 
 /** An answer as it came over the wire. */
@@ -31,8 +37,8 @@ export type JsonObject = Record<string, unknown>;
 const DEFAULT_RETRY_AFTER_SECONDS = 10;
 const MAX_RETRY_AFTER_SECONDS = 600;
 
-// A firewall's refusal without a reason, and the two by which a server says that it gave up waiting.
-const NOT_ABOUT_THE_REQUEST = new Set([403, 408, 425]);
+// By these a server says that it did not get, or did not take, the request.
+const GAVE_UP_WAITING = new Set([408, 425]);
 
 const UNAUTHORIZED = [/^Hash doesn't match/i, /^UserID not valid/i, /^Invalid timestamp/i];
 const SLOW_DOWN = /slow down/i;
@@ -87,12 +93,15 @@ function replyError(reply: QuantConnectReply, body: JsonObject | undefined): Qua
   if (status === 429) return new QuantConnectRateLimited(path, waitSeconds(reply.retryAfter));
   if (status === 401 || (status === 403 && reasons.length > 0))
     return new QuantConnectUnauthorized(path, reasons);
-  if (NOT_ABOUT_THE_REQUEST.has(status)) return unavailable(reply, `answered HTTP ${status}`);
+  // A firewall's refusal without a reason.
+  if (status === 403) return unavailable(reply, `answered HTTP ${status}`);
+  if (GAVE_UP_WAITING.has(status)) return unavailable(reply, `answered HTTP ${status}`, 'server_error');
   if (status === 413)
     return new QuantConnectRejected(path, ['The upload is too large (HTTP 413)', ...reasons]);
   if (status >= 400 && status < 500) return new QuantConnectRejected(path, orStatus(reasons, status));
+  if (status >= 500) return unavailable(reply, `answered HTTP ${status}`, 'server_error');
   if (status !== 200) return unavailable(reply, `answered HTTP ${status}`);
-  if (!body) return unavailable(reply, 'answered something that is not a JSON object');
+  if (!body) return unavailable(reply, 'answered something that is not a JSON object', 'unusable_answer');
   return isFailure(body, reasons) ? refusal(reply, reasons) : undefined;
 }
 
@@ -117,11 +126,16 @@ function refusal(reply: QuantConnectReply, reasons: readonly string[]): QuantCon
   return new QuantConnectRejected(reply.path, reasons);
 }
 
-function unavailable(reply: QuantConnectReply, what: string): QuantConnectUnavailable {
-  const { path, mutating, silentErrorMeans } = reply;
+function unavailable(reply: QuantConnectReply, what: string, trouble?: Trouble): QuantConnectUnavailable {
+  const { path, mutating, silentErrorMeans, retryAfter } = reply;
   const isSilent = reply.status >= 500 && reply.body.trim() === '';
-  const meaning = isSilent && silentErrorMeans ? `: ${silentErrorMeans}` : '';
-  return new QuantConnectUnavailable(path, `QuantConnect ${what} to ${path}${meaning}`, mutating);
+  const hasMeaning = isSilent && silentErrorMeans !== undefined;
+  const meaning = hasMeaning ? `: ${silentErrorMeans}` : '';
+  return new QuantConnectUnavailable(path, `QuantConnect ${what} to ${path}${meaning}`, mutating, {
+    // What has a meaning of its own would be answered to another try as well.
+    ...(trouble && !hasMeaning && { trouble }),
+    ...(retryAfter && { retryAfterSeconds: waitSeconds(retryAfter) }),
+  });
 }
 
 /** Failures name their reasons in `errors`, `messages` or `Message`; the AI endpoints in `payload`. */

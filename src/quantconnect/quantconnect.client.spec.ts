@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { loadConfig } from '../config/env.js';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { DriftWatcher } from './drift/drift.watcher.js';
+import { UpstreamPolicy } from './policy/upstream.policy.js';
 import { QuantConnectAccount } from './quantconnect-account.js';
 import type { Effect, QuantConnectCall } from './quantconnect-call.js';
 import { QuantConnectClient } from './quantconnect.client.js';
@@ -24,20 +25,20 @@ describe('QuantConnectClient', () => {
     signal: AbortSignal = new AbortController().signal,
   ): QuantConnectCall => ({
     effect,
+    tenant: 'alice',
     signal,
     account: async () => new QuantConnectAccount('12345', 'canary-token'),
     caution: () => undefined,
   });
 
-  const clientFor = (url: string, env: Record<string, string> = {}) =>
-    new QuantConnectClient(
-      loadConfig(QuantConnectConfig, {
-        QUANTCONNECT_API_URL: url,
-        QUANTCONNECT_TIMEOUT_SECONDS: '1',
-        ...env,
-      }),
-      new DriftWatcher(),
-    );
+  const clientFor = (url: string, env: Record<string, string> = {}) => {
+    const config = loadConfig(QuantConnectConfig, {
+      QUANTCONNECT_API_URL: url,
+      QUANTCONNECT_TIMEOUT_SECONDS: '1',
+      ...env,
+    });
+    return new QuantConnectClient(config, new DriftWatcher(), new UpstreamPolicy(config));
+  };
 
   const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`;
 

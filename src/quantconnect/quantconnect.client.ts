@@ -1,8 +1,11 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Dispatcher, FormData, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
-import { DeadlineExceeded, withDeadline } from './deadline.js';
+import { DeadlineExceeded } from './deadline.js';
 import { DriftWatcher } from './drift/drift.watcher.js';
+import { BodyTooLarge, exchange, type ExchangeFailed } from './http-exchange.js';
+import { type Turn, UpstreamPolicy } from './policy/upstream.policy.js';
+import type { QuantConnectAccount } from './quantconnect-account.js';
 import type { QuantConnectCall } from './quantconnect-call.js';
 import {
   type JsonObject,
@@ -13,13 +16,12 @@ import {
 } from './quantconnect-reply.js';
 import {
   QuantConnectAnswerTooLarge,
+  type QuantConnectError,
   QuantConnectUnauthorized,
   QuantConnectUnavailable,
+  type Trouble,
 } from './quantconnect.errors.js';
 import { USER_AGENT } from '../version.js';
-
-// Errors of a request that never left this machine: whatever it asked for has not happened.
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** The file part of an upload. */
 export interface UploadedFile {
@@ -32,20 +34,28 @@ type Content = Pick<Dispatcher.RequestOptions, 'method' | 'body'> & {
   readonly headers?: Record<string, string>;
 };
 
-/** QuantConnect's HTTP API. Signs, sends, bounds and parses; knows no endpoint. */
+interface Request extends ReplyHints {
+  readonly path: string;
+  readonly content: Content;
+  readonly mutating: boolean;
+}
+
+// The one endpoint that is known here: it does nothing but say whether it accepts an account.
+const KNOCK: Request = { path: '/authenticate', content: { method: 'GET' }, mutating: false };
+
+/** QuantConnect's HTTP API. Signs, sends, bounds and parses; when it sends is the policy's business. */
 @Injectable()
 export class QuantConnectClient implements OnApplicationShutdown {
   private readonly pool: Pool;
   private readonly basePath: string;
-  private readonly timeoutMs: number;
 
   constructor(
     private readonly config: QuantConnectConfig,
     private readonly drift: DriftWatcher,
+    private readonly policy: UpstreamPolicy,
   ) {
     const url = new URL(config.apiUrl);
     this.basePath = url.pathname.replace(/\/$/, '');
-    this.timeoutMs = config.timeoutSeconds * 1000;
     // Connections carry no identity: every request is signed by itself, so callers may share them.
     // The deadline of a request bounds all of it; undici's own limits would cut a longer one short.
     this.pool = new Pool(url.origin, {
@@ -58,7 +68,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
 
   /**
    * Sends one request and returns the answer's object with every field QuantConnect put into it.
-   * Sent at most once.
+   * A write is sent again only when it is certain that it was not carried out.
    * @throws QuantConnectError, or what `call.account()` throws
    */
   async post<T extends object = JsonObject>(
@@ -67,12 +77,12 @@ export class QuantConnectClient implements OnApplicationShutdown {
     body: object = {},
     hints: ReplyHints = {},
   ): Promise<T> {
-    return this.answerOf(call, { ...(await this.exchange(call, path, json(body))), ...hints }) as T;
+    return (await this.answer(call, path, json(body), hints)) as T;
   }
 
   /** The same by GET, for the few endpoints that want it. */
   async get<T extends object = JsonObject>(call: QuantConnectCall, path: string): Promise<T> {
-    return this.answerOf(call, await this.exchange(call, path, { method: 'GET' })) as T;
+    return (await this.answer(call, path, { method: 'GET' })) as T;
   }
 
   /**
@@ -89,7 +99,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     form.set(file.field, new Blob([file.content]), file.field);
     // The form brings its content type along, which names the boundary between its parts.
-    return this.answerOf(call, await this.exchange(call, path, { method: 'POST', body: form })) as T;
+    return (await this.answer(call, path, { method: 'POST', body: form })) as T;
   }
 
   /**
@@ -98,8 +108,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
    * @throws QuantConnectError, or what `call.account()` throws
    */
   async redirect(call: QuantConnectCall, path: string, body: object = {}): Promise<URL> {
-    const reply = await this.exchange(call, path, json(body));
-    return this.read(call, () => parseRedirect(reply, this.config.apiUrl));
+    return this.exchange(call, path, json(body), {}, (reply) => parseRedirect(reply, this.config.apiUrl));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -107,85 +116,90 @@ export class QuantConnectClient implements OnApplicationShutdown {
   }
 
   /** An answer of another shape than before is an answer all the same; the reader of the result is told. */
-  private answerOf(call: QuantConnectCall, reply: QuantConnectReply): JsonObject {
-    const answer = this.read(call, () => parseReply(reply));
-    for (const sentence of this.drift.look(reply.path, answer)) call.caution(sentence);
+  private async answer(
+    call: QuantConnectCall,
+    path: string,
+    content: Content,
+    hints: ReplyHints = {},
+  ): Promise<JsonObject> {
+    const answer = await this.exchange(call, path, content, hints, parseReply);
+    for (const sentence of this.drift.look(path, answer)) call.caution(sentence);
     return answer;
   }
 
-  /** What was kept of an account that QuantConnect refuses may be out of date: whoever keeps it is told. */
-  private read<T>(call: QuantConnectCall, parse: () => T): T {
+  private async exchange<T>(
+    call: QuantConnectCall,
+    path: string,
+    content: Content,
+    hints: ReplyHints,
+    parse: (reply: QuantConnectReply) => T,
+  ): Promise<T> {
+    const account = await call.account();
+    const mutating = (hints.effect ?? call.effect) !== 'read';
+    const request = { ...hints, path, content, mutating };
+    const { tenant, signal } = call;
+    const errand = { tenant, signal, path, isWrite: mutating, mayBeHeldBack: hints.mayBeHeldBack === true };
     try {
-      return parse();
+      return await this.policy.run(
+        errand,
+        async (turn) => parse(await this.send(call, account, request, turn)),
+        async (turn) => parseReply(await this.send(call, account, KNOCK, turn)),
+      );
     } catch (error) {
+      // What was kept of an account that is refused may be out of date: whoever keeps it is told.
       if (error instanceof QuantConnectUnauthorized) call.accountRefused?.();
       throw error;
     }
   }
 
-  private async exchange(
-    call: QuantConnectCall,
-    path: string,
-    { method, body, headers = {} }: Content,
-  ): Promise<QuantConnectReply> {
-    const account = await call.account();
-    const signature = account.sign(Math.floor(Date.now() / 1000));
-    return this.send(call, path, {
-      method,
-      path: this.basePath + path,
-      headers: { ...signature, ...headers, 'user-agent': USER_AGENT },
-      ...(body && { body }),
-    });
-  }
-
+  /** One try, signed by itself. */
   private async send(
     call: QuantConnectCall,
-    path: string,
-    request: Dispatcher.RequestOptions,
+    account: QuantConnectAccount,
+    request: Request,
+    turn: Turn,
   ): Promise<QuantConnectReply> {
-    const mutating = call.effect !== 'read';
+    const { content, ...known } = request;
+    const { method, body, headers: contentHeaders } = content;
+    const signature = account.sign(Math.floor(Date.now() / 1000));
+    const options = {
+      method,
+      path: this.basePath + request.path,
+      headers: { ...signature, ...contentHeaders, 'user-agent': USER_AGENT },
+      ...(body && { body }),
+    };
     try {
-      return await withDeadline(call.signal, this.timeoutMs, async (signal) => {
-        const { statusCode, headers, body } = await this.pool.request({ ...request, signal });
-        const retryAfter = headers['retry-after']?.toString();
-        const location = headers.location?.toString();
-        const text = await this.bodyText(body, path, mutating);
-        const more = { ...(retryAfter && { retryAfter }), ...(location && { location }) };
-        return { path, mutating, status: statusCode, body: text, ...more };
-      });
+      const answer = await exchange(this.pool, options, this.config.maxResponseBytes, turn.signal);
+      turn.status = answer.status;
+      const retryAfter = answer.headers['retry-after'];
+      const { location } = answer.headers;
+      const more = { ...(retryAfter && { retryAfter }), ...(location && { location }) };
+      return { ...known, ...more, status: answer.status, body: answer.body };
     } catch (error) {
-      throw this.translate(error, call, path, mutating);
+      // Whoever cancelled knows why; the reason is passed on as it is.
+      throw call.signal.aborted ? call.signal.reason : this.translate(error as ExchangeFailed, request);
     }
   }
 
-  private async bodyText(body: AsyncIterable<Uint8Array>, path: string, mutating: boolean): Promise<string> {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      size += chunk.byteLength;
-      if (size > this.config.maxResponseBytes) {
-        throw new QuantConnectAnswerTooLarge(path, this.config.maxResponseBytes, mutating);
-      }
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks, size).toString('utf8');
-  }
-
-  private translate(error: unknown, call: QuantConnectCall, path: string, mutating: boolean): unknown {
-    if (error instanceof QuantConnectAnswerTooLarge) return error;
-    // Whoever cancelled knows why; the reason is passed on as it is.
-    if (call.signal.aborted) return call.signal.reason;
-    const { code, name } = error as NodeJS.ErrnoException;
-    const uncertain = mutating && !NOT_SENT.has(String(code));
-    const tooSlow = error instanceof DeadlineExceeded;
-    const what = tooSlow ? `did not answer within ${this.config.timeoutSeconds} s` : 'cannot be reached';
+  private translate(
+    { cause, wasSent }: ExchangeFailed,
+    { path, mutating, mayBeHeldBack }: Request,
+  ): QuantConnectError {
+    if (cause instanceof BodyTooLarge)
+      return new QuantConnectAnswerTooLarge(path, this.config.maxResponseBytes, mutating);
+    const tooSlow = cause instanceof DeadlineExceeded;
+    const what = tooSlow ? `did not answer within ${seconds(cause.milliseconds)} s` : 'cannot be reached';
+    const { code, name } = cause as NodeJS.ErrnoException;
     // A DOMException has a number for a code, which means nothing to anybody.
-    const cause = typeof code === 'string' ? code : name;
-    return new QuantConnectUnavailable(path, `QuantConnect ${what} (${path}, ${cause})`, uncertain, {
-      cause: error,
-    });
+    const why = typeof code === 'string' ? code : name;
+    const sentTrouble = tooSlow ? (mayBeHeldBack ? 'held_back' : 'timeout') : 'connection_lost';
+    const trouble: Trouble = wasSent ? sentTrouble : 'not_sent';
+    const message = `QuantConnect ${what} (${path}, ${why})`;
+    return new QuantConnectUnavailable(path, message, mutating && wasSent, { cause, trouble });
   }
 }
+
+const seconds = (milliseconds: number): number => Number((milliseconds / 1000).toFixed(1));
 
 const json = (body: object): Content => ({
   method: 'POST',

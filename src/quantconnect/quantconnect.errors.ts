@@ -2,6 +2,28 @@ export interface UpstreamErrorOptions {
   readonly cause?: unknown;
 }
 
+/**
+ * Why there is no usable answer. `not_sent`: not a byte of the request left. `held_back`: QuantConnect was
+ * known to take its time over this one. `circuit_open`: it was not asked. `unexpected_answer`: an answer that
+ * another try would not change.
+ */
+export type Trouble =
+  | 'not_sent'
+  | 'connection_lost'
+  | 'timeout'
+  | 'held_back'
+  | 'server_error'
+  | 'unusable_answer'
+  | 'unexpected_answer'
+  | 'circuit_open';
+
+export interface UnavailableOptions extends UpstreamErrorOptions {
+  /** `unexpected_answer` if left out. */
+  readonly trouble?: Trouble;
+  /** Where it is known after which time another try makes sense. */
+  readonly retryAfterSeconds?: number;
+}
+
 /** A request to QuantConnect that did not succeed. Subclasses are named for what the caller does next. */
 export abstract class QuantConnectError extends Error {
   /** Stable; part of the public contract of this server. */
@@ -51,15 +73,32 @@ export class QuantConnectRateLimited extends QuantConnectError {
 /** No usable answer: try again later. */
 export class QuantConnectUnavailable extends QuantConnectError {
   readonly code = 'quantconnect_unavailable';
+  readonly trouble: Trouble;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     path: string,
     message: string,
     /** True when a write may have been carried out all the same: read the state before repeating it. */
     readonly uncertain: boolean,
-    options?: UpstreamErrorOptions,
+    { trouble = 'unexpected_answer', retryAfterSeconds, ...options }: UnavailableOptions = {},
   ) {
     super(path, message, options);
+    this.trouble = trouble;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** This server has too many requests under way, and did not send this one: wait, with fewer at once. */
+export class QuantConnectBusy extends QuantConnectError {
+  readonly code = 'busy';
+
+  constructor(
+    path: string,
+    readonly retryAfterSeconds: number,
+    options?: UpstreamErrorOptions,
+  ) {
+    super(path, `Too many requests to QuantConnect are under way; ${path} was not sent`, options);
   }
 }
 

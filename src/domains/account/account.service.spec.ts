@@ -24,15 +24,15 @@ describe('read_account', () => {
   });
 
   it('says what to do when QuantConnect is down, slow to take requests, or talks nonsense', async () => {
-    desk.stack.sandbox.fault({ kind: 'status', status: 502 });
+    desk.stack.sandbox.fault({ kind: 'status', status: 502, times: 3 });
     expect((await desk.call('read_account')).text).toBe(
       'QuantConnect answered HTTP 502 to /account/read. Try again later.',
     );
-    desk.stack.sandbox.fault({ kind: 'status', status: 429, headers: { 'Retry-After': '17' } });
+    desk.stack.sandbox.fault({ kind: 'status', status: 429, headers: { 'Retry-After': '47' } });
     expect((await desk.call('read_account')).text).toBe(
-      'QuantConnect asks to slow down. Wait 17 seconds, then call read_account again.',
+      'QuantConnect asks to slow down. Wait 47 seconds, then call read_account again.',
     );
-    desk.stack.sandbox.fault({ kind: 'garbage' });
+    desk.stack.sandbox.fault({ kind: 'garbage', times: 3 });
     expect((await desk.call('read_account')).text).toContain('something that is not a JSON object');
   });
 });

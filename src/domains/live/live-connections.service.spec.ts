@@ -120,7 +120,7 @@ describe('authorize_connection', () => {
       isError: true,
       text: expect.stringContaining('does not accept the credentials'),
     });
-    desk.stack.sandbox.fault({ kind: 'drop', path: '/live/auth0/read' });
+    desk.stack.sandbox.fault({ kind: 'drop', path: '/live/auth0/read', times: 3 });
     expect(await authorize({ wait: true })).toMatchObject({ isError: true });
   });
 

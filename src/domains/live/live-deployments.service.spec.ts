@@ -124,7 +124,7 @@ describe('The tools that start and end live trading', () => {
   });
 
   it('create_live_algorithm sends nothing when the sign-in cannot be read', async () => {
-    desk.stack.sandbox.fault({ kind: 'drop', path: '/live/auth0/read' });
+    desk.stack.sandbox.fault({ kind: 'drop', path: '/live/auth0/read', times: 3 });
     const brokerage = { id: 'AlpacaBrokerage', 'alpaca-environment': 'paper' };
     const text = await refusalOf({ brokerage, useAuthorization: true });
     expect(text).toContain('Nothing was sent; try again later.');

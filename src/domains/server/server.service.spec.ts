@@ -56,7 +56,7 @@ describe('health_check', () => {
   });
 
   it('finds that QuantConnect is out of reach', async () => {
-    desk.stack.sandbox.fault({ kind: 'drop', path: '/authenticate' });
+    desk.stack.sandbox.fault({ kind: 'drop', path: '/authenticate', times: 3 });
     expect(await check({})).toMatchObject({
       quantconnect: { status: 'failed', code: 'quantconnect_unavailable' },
     });

@@ -86,6 +86,10 @@ export class ToolCall implements QuantConnectCall {
     return this.#caller.principal;
   }
 
+  get tenant(): string {
+    return this.principal.tenant;
+  }
+
   /** Milliseconds since the call began. */
   get elapsedMs(): number {
     return Math.round(performance.now() - this.#startedAt);

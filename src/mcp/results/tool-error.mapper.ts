@@ -6,6 +6,7 @@ import { CredentialsError } from '../../auth/credentials/credentials.errors.js';
 import { TemporarilyUnavailable } from '../../auth/unavailable.js';
 import {
   QuantConnectAnswerTooLarge,
+  QuantConnectBusy,
   QuantConnectRateLimited,
   QuantConnectRejected,
   QuantConnectUnauthorized,
@@ -104,9 +105,18 @@ const EXPECTED: readonly Mapping<never>[] = [
     const text = `QuantConnect asks to slow down. Wait ${retryAfterSeconds} seconds, then call ${tool} again.`;
     return toolFailure(text, { code, retryAfterSeconds });
   }),
-  mapping(QuantConnectUnavailable, ({ code, message, uncertain }, { effect }) => {
-    const harmless = effect === 'read' ? 'Try again later.' : 'Nothing was sent; try again later.';
-    return toolFailure(`${message}. ${uncertain ? UNCERTAIN : harmless}`, { code, uncertain });
+  mapping(QuantConnectUnavailable, (error, { effect, tool }) => {
+    const { code, message, uncertain, trouble, retryAfterSeconds: seconds } = error;
+    const again = seconds ? `wait ${seconds} seconds, then call ${tool} again.` : 'try again later.';
+    // What was not asked says so itself.
+    const isSaid = effect === 'read' || trouble === 'circuit_open';
+    const harmless = isSaid ? upperFirst(again) : `Nothing was sent; ${again}`;
+    const wait = seconds && !uncertain ? { retryAfterSeconds: seconds } : {};
+    return toolFailure(`${message}. ${uncertain ? UNCERTAIN : harmless}`, { code, uncertain, ...wait });
+  }),
+  mapping(QuantConnectBusy, ({ code, retryAfterSeconds }, { tool }) => {
+    const text = `This server has as many requests to QuantConnect under way as it may. Nothing was sent. Wait ${retryAfterSeconds} seconds, then call ${tool} again, with fewer calls at once.`;
+    return toolFailure(text, { code, retryAfterSeconds });
   }),
   mapping(QuantConnectAnswerTooLarge, ({ code, message, uncertain }) => {
     const next = uncertain ? 'The request itself was carried out.' : 'Ask for a smaller range.';
@@ -133,6 +143,8 @@ const NO_CONSENT: Readonly<Record<NoConsent, (tool: string) => string>> = {
 
 // What is to be left out has no right value.
 const NO_ARGUMENT = /is not an argument of this tool$/;
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const subjectOf = (problem: string): string => problem.split(' ', 1)[0]!;
 

@@ -43,14 +43,19 @@ export class SignIns {
     // Changes nothing, whatever the tool does that needs it.
     const reading: QuantConnectCall = {
       effect: 'read',
+      tenant: call.tenant,
       signal,
       account: () => call.account(),
       caution: (sentence) => call.caution(sentence),
     };
     try {
-      const answer = await this.quantconnect.post<{ authorization?: unknown }>(reading, '/live/auth0/read', {
-        brokerage,
-      });
+      const answer = await this.quantconnect.post<{ authorization?: unknown }>(
+        reading,
+        '/live/auth0/read',
+        { brokerage },
+        // Until the person has signed in.
+        { mayBeHeldBack: true },
+      );
       const authorization = asSettings(answer.authorization) ?? {};
       return Object.keys(authorization).length > 0 ? authorization : undefined;
     } catch (error) {
