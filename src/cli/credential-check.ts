@@ -1,5 +1,8 @@
 import { loadConfig } from '../config/env.js';
+import { LimitsConfig } from '../config/limits.config.js';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
+import { AccountBudget } from '../quantconnect/account-budget.js';
 import { DriftWatcher } from '../quantconnect/drift/drift.watcher.js';
 import type { QuantConnectAccount } from '../quantconnect/quantconnect-account.js';
 import { QuantConnectClient } from '../quantconnect/quantconnect.client.js';
@@ -11,7 +14,10 @@ import { type Context, EXIT } from './command.js';
  * @returns `EXIT.ok`; `EXIT.refused`; or `EXIT.unavailable` when QuantConnect did not tell.
  */
 export async function checkAccount(account: QuantConnectAccount, context: Context): Promise<number> {
-  const client = new QuantConnectClient(loadConfig(QuantConnectConfig, context.env), new DriftWatcher());
+  // One request is within any budget.
+  const budget = new AccountBudget(new LimitsConfig(), new RateLimiter());
+  const config = loadConfig(QuantConnectConfig, context.env);
+  const client = new QuantConnectClient(config, new DriftWatcher(), budget);
   const call = {
     effect: 'read' as const,
     signal: new AbortController().signal,

@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { loadConfig } from '../config/env.js';
+import { LimitsConfig } from '../config/limits.config.js';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
+import { AccountBudget } from './account-budget.js';
 import { DriftWatcher } from './drift/drift.watcher.js';
 import { QuantConnectAccount } from './quantconnect-account.js';
 import type { Effect, QuantConnectCall } from './quantconnect-call.js';
@@ -37,6 +40,7 @@ describe('QuantConnectClient', () => {
         ...env,
       }),
       new DriftWatcher(),
+      new AccountBudget(new LimitsConfig(), new RateLimiter()),
     );
 
   const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`;

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Dispatcher, FormData, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
+import { AccountBudget } from './account-budget.js';
 import { DeadlineExceeded, withDeadline } from './deadline.js';
 import { DriftWatcher } from './drift/drift.watcher.js';
 import type { QuantConnectCall } from './quantconnect-call.js';
@@ -42,6 +43,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
   constructor(
     private readonly config: QuantConnectConfig,
     private readonly drift: DriftWatcher,
+    private readonly budget: AccountBudget,
   ) {
     const url = new URL(config.apiUrl);
     this.basePath = url.pathname.replace(/\/$/, '');
@@ -129,6 +131,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     { method, body, headers = {} }: Content,
   ): Promise<QuantConnectReply> {
     const account = await call.account();
+    await this.budget.take(account, call.effect, path);
     const signature = account.sign(Math.floor(Date.now() / 1000));
     return this.send(call, path, {
       method,
