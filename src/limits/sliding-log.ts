@@ -8,9 +8,9 @@ export class SlidingLog {
   private times: number[] = [];
   private first = 0;
 
-  /** How many of them are remembered. */
+  /** How many numbers are held. */
   get size(): number {
-    return this.times.length - this.first;
+    return this.times.length;
   }
 
   /** When something was last let through. */
