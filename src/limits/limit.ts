@@ -1,6 +1,5 @@
 /** What is counted: a label of metrics, and part of the names under which counts are kept. */
-export type LimitScope =
-  'requests' | 'tenant' | 'caller' | 'read' | 'write' | 'live' | 'account' | 'failures';
+export type LimitScope = 'requests' | 'tenant' | 'caller' | 'read' | 'write' | 'live' | 'account';
 
 /** Every limit is for any 60 seconds in a row, not for the minutes of a clock: there is no edge to wait for. */
 export const WINDOW_MS = 60_000;

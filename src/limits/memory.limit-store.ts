@@ -6,8 +6,11 @@ const MOST_NAMES = 100_000;
 
 /** What this process let through. */
 export class MemoryLimitStore implements LimitStore {
-  // In the order of their last use, so that what can be forgotten comes first.
-  private readonly logs = new Map<string, SlidingLog>();
+  // Two generations: what is used moves to the recent one, and what is left of the earlier one is dropped as a
+  // whole. A single map in the order of use would be searched from its beginning, past all that was deleted.
+  private recent = new Map<string, SlidingLog>();
+  private earlier = new Map<string, SlidingLog>();
+  private recentSince = -Infinity;
 
   /** @param now Milliseconds of a clock that only goes forward. */
   constructor(
@@ -15,8 +18,9 @@ export class MemoryLimitStore implements LimitStore {
     private readonly mostNames = MOST_NAMES,
   ) {}
 
+  /** How many names are held; one that moved counts twice. */
   get size(): number {
-    return this.logs.size;
+    return this.recent.size + this.earlier.size;
   }
 
   take(limits: readonly Limit[]): Refusal | undefined {
@@ -29,24 +33,28 @@ export class MemoryLimitStore implements LimitStore {
   private longest(limits: readonly Limit[], now: number): Refusal | undefined {
     let longest: Refusal | undefined;
     for (const limit of limits) {
-      const waitMs = this.logs.get(nameOf(limit))?.waitMs(limit.most, now) ?? 0;
+      const waitMs = this.find(nameOf(limit))?.waitMs(limit.most, now) ?? 0;
       if (waitMs > (longest?.waitMs ?? 0)) longest = { limit, waitMs };
     }
     return longest;
   }
 
-  private add(name: string, now: number): void {
-    const log = this.logs.get(name) ?? new SlidingLog();
-    log.add(now);
-    this.logs.delete(name);
-    this.logs.set(name, log);
-    this.forget(now);
+  private find(name: string): SlidingLog | undefined {
+    return this.recent.get(name) ?? this.earlier.get(name);
   }
 
+  private add(name: string, now: number): void {
+    const log = this.find(name) ?? new SlidingLog();
+    log.add(now);
+    this.forget(now);
+    this.recent.set(name, log);
+  }
+
+  /** Within a window no count is lost, unless there are too many names. */
   private forget(now: number): void {
-    for (const [name, { latest }] of this.logs) {
-      if (latest > now - WINDOW_MS && this.logs.size <= this.mostNames) return;
-      this.logs.delete(name);
-    }
+    if (this.recent.size < this.mostNames / 2 && now - this.recentSince < WINDOW_MS) return;
+    this.earlier = this.recent;
+    this.recent = new Map();
+    this.recentSince = now;
   }
 }

@@ -13,11 +13,6 @@ export class SlidingLog {
     return this.times.length;
   }
 
-  /** When something was last let through. */
-  get latest(): number {
-    return this.times.at(-1) ?? -Infinity;
-  }
-
   /** Milliseconds until there are less than `most` within a minute; 0 when there are. */
   waitMs(most: number, now: number): number {
     const index = this.times.length - most;

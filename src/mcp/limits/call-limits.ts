@@ -69,5 +69,4 @@ const WORDS: Readonly<Record<LimitScope, string>> = {
   write: 'calls that change something',
   live: 'calls that act on live trading',
   account: 'requests for this account',
-  failures: 'refused tokens',
 };
