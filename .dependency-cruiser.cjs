@@ -3,7 +3,7 @@
  * Checked by `npm run deps`.
  */
 const FEATURES =
-  '^src/(domains|mcp|auth|audit|quantconnect|redis|admin|health|observability|config|cli|conformance)/';
+  '^src/(domains|mcp|auth|audit|quantconnect|redis|admin|health|limits|observability|config|cli|conformance)/';
 
 module.exports = {
   forbidden: [
@@ -64,6 +64,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/quantconnect/' },
       to: { path: '^src/auth/' },
+    },
+    {
+      name: 'limits-are-a-foundation',
+      comment:
+        'Counting what is let through is one thing; who is counted, and what for, is the business of others.',
+      severity: 'error',
+      from: { path: '^src/limits/' },
+      to: { path: '^src/', pathNot: '^src/(limits|redis|config)/' },
     },
     {
       name: 'redis-is-a-foundation',

@@ -12,6 +12,7 @@ const SPECS_LEFT_OUT = {
   'authorization/open-stream-ends.e2e-spec.ts': 'puts a tool into the server, which takes one process',
   'authorization/redis-start-up.e2e-spec.ts': OWN_PROCESSES,
   'built-server.e2e-spec.ts': OWN_PROCESSES,
+  'limits/shared-limits.e2e-spec.ts': 'is two processes whenever it runs',
   'metrics.e2e-spec.ts': 'is about the metrics port of one process, which no balancer stands in front of',
   'protocol.e2e-spec.ts':
     'puts probes into the server, which takes one process; replicas.e2e-spec.ts asks two the same',

@@ -24,6 +24,7 @@ import { OptimizationsModule } from './domains/optimizations/optimizations.modul
 import { ProjectsModule } from './domains/projects/projects.module.js';
 import { ServerModule } from './domains/server/server.module.js';
 import { HealthModule } from './health/health.module.js';
+import { CallLimitsGuard } from './mcp/limits/call-limits.guard.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { MetricsModule } from './observability/metrics.module.js';
 
@@ -67,8 +68,11 @@ export class AppModule {
         ...DOMAINS,
         ...further,
       ],
-      // One guard for every tool; it lets other kinds of context pass.
-      providers: [{ provide: APP_GUARD, useExisting: ScopesGuard }],
+      // For every tool; they let other kinds of context pass. Scopes first: they cost nothing.
+      providers: [
+        { provide: APP_GUARD, useExisting: ScopesGuard },
+        { provide: APP_GUARD, useExisting: CallLimitsGuard },
+      ],
     };
   }
 }

@@ -19,6 +19,7 @@ describe('Clients that vanish', () => {
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
       RATE_LIMIT_PER_MINUTE: '1000000',
+      ACCOUNT_REQUESTS_PER_MINUTE: '0',
       SHUTDOWN_DRAIN_SECONDS: '0',
     });
   });

@@ -55,6 +55,7 @@ async function onEveryRevision(title, env, tokenOptions, wanted) {
     JWT_SECRET_KEY: secret,
     QUANTCONNECT_API_URL: sandbox.url,
     RATE_LIMIT_PER_MINUTE: '1000000',
+    RATE_LIMIT_WRITE_PER_MINUTE: '0',
     SHUTDOWN_DRAIN_SECONDS: '0',
     METRICS_ENABLED: 'false',
     ...env,

@@ -15,7 +15,7 @@ import { type AuthenticatedRequest, JwtAuthGuard } from '../auth/guards/jwt-auth
 import { OrderRefused, readOrder, type RevocationOrder } from '../auth/revocation/revocation-order.js';
 import { Revoker } from '../auth/revocation/revoker.js';
 import { AuthConfig } from '../config/auth.config.js';
-import { TenantThrottlerGuard } from '../mcp/http/tenant-throttler.guard.js';
+import { RequestThrottlerGuard } from '../mcp/limits/request-throttler.guard.js';
 import { readParameters } from './admin-body.js';
 import { AdminRequestRefused } from './admin-request-refused.js';
 import { AdminGuard } from './admin.guard.js';
@@ -26,7 +26,7 @@ import { revocationRecord } from './revocation-record.js';
  * No tool on purpose: what a model reads must not be able to lock people out.
  */
 @Controller('admin/revoke')
-@UseGuards(JwtAuthGuard, AdminGuard, TenantThrottlerGuard)
+@UseGuards(JwtAuthGuard, AdminGuard, RequestThrottlerGuard)
 export class RevokeController {
   constructor(
     private readonly config: AuthConfig,

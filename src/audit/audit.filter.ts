@@ -7,6 +7,7 @@ import { RefusalHeaders } from '../auth/http/refusal-headers.js';
 import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
+import { LimitsUnavailable, RateLimitExceeded } from '../mcp/limits/limits.errors.js';
 import { AuthorityEnded } from '../mcp/server/in-flight.js';
 import {
   InputRequired,
@@ -15,7 +16,7 @@ import {
   ToolNotSelected,
   UnknownTool,
 } from '../mcp/tool.errors.js';
-import { QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
+import { AccountBudgetExhausted, QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
 import type { AuditOutcome } from './audit-event.js';
 import { AuditTrail } from './audit.trail.js';
 import { type AuditedRequest, requestRecord } from './request-record.js';
@@ -52,6 +53,7 @@ export class AuditFilter extends BaseExceptionFilter {
     const denied = exception instanceof InsufficientScope;
     const verdict = {
       ...(denied && { action: 'mcp.authz' as const }),
+      ...(isLimited(exception) && { action: 'mcp.rate_limit' as const }),
       outcome: call.signal.aborted ? ('aborted' as const) : outcomeOf(exception),
       reasonCode: endOf(call) ?? codeOf(exception),
       durationMs: call.elapsedMs,
@@ -68,8 +70,12 @@ const FAILURES = [
   UnknownTool,
   ToolNotSelected,
   QuantConnectRejected,
+  AccountBudgetExhausted,
   CredentialsError,
 ];
+
+const isLimited = (exception: unknown): boolean =>
+  exception instanceof RateLimitExceeded || exception instanceof LimitsUnavailable;
 
 function outcomeOf(exception: unknown): AuditOutcome {
   if (exception instanceof TemporarilyUnavailable) return 'error';

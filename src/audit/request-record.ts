@@ -10,7 +10,7 @@ import { TooManyFailures } from '../auth/failures/too-many-failures.js';
 import { clientAddress } from '../auth/http/client-address.js';
 import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import type { Caller } from '../auth/principal.js';
-import { RateLimitExceeded } from '../mcp/http/tenant-throttler.guard.js';
+import { LimitsUnavailable, RateLimitExceeded } from '../mcp/limits/limits.errors.js';
 import type { AuditAction, AuditOutcome, AuditRecord } from './audit-event.js';
 import { actorOf } from './redaction.js';
 
@@ -51,10 +51,12 @@ export function refusalRecord(req: AuditedRequest, action: AuditAction, reasonCo
 const routeOf = ({ url = '/' }: AuditedRequest): string => url.split('?')[0]!.slice(0, MAX_TEXT);
 
 function actionOf(exception: unknown): AuditAction {
+  if (LIMITS.some((type) => exception instanceof type)) return 'mcp.rate_limit';
   if (AUTHENTICATION.some((type) => exception instanceof type)) return 'mcp.auth';
-  if (exception instanceof InsufficientScope) return 'mcp.authz';
-  return exception instanceof RateLimitExceeded ? 'mcp.rate_limit' : 'mcp.request';
+  return exception instanceof InsufficientScope ? 'mcp.authz' : 'mcp.request';
 }
+
+const LIMITS = [RateLimitExceeded, LimitsUnavailable];
 
 const AUTHENTICATION = [
   AuthenticationRequired,

@@ -1,5 +1,8 @@
 import { loadConfig } from '../config/env.js';
+import { LimitsConfig } from '../config/limits.config.js';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
+import { AccountBudget } from '../quantconnect/account-budget.js';
 import { DriftWatcher } from '../quantconnect/drift/drift.watcher.js';
 import { UpstreamPolicy } from '../quantconnect/policy/upstream.policy.js';
 import type { QuantConnectAccount } from '../quantconnect/quantconnect-account.js';
@@ -13,7 +16,9 @@ import { type Context, EXIT } from './command.js';
  */
 export async function checkAccount(account: QuantConnectAccount, context: Context): Promise<number> {
   const config = loadConfig(QuantConnectConfig, context.env);
-  const client = new QuantConnectClient(config, new DriftWatcher(), new UpstreamPolicy(config));
+  // One request is within any budget.
+  const budget = new AccountBudget(new LimitsConfig(), new RateLimiter());
+  const client = new QuantConnectClient(config, new DriftWatcher(), new UpstreamPolicy(config), budget);
   const call = {
     effect: 'read' as const,
     tenant: 'cli',

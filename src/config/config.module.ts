@@ -5,6 +5,7 @@ import { ConfigError } from './config.errors.js';
 import { CredentialsConfig } from './credentials.config.js';
 import { DevelopmentConfig } from './development.config.js';
 import { type Environment, loadConfig } from './env.js';
+import { LimitsConfig } from './limits.config.js';
 import { LoggingConfig } from './logging.config.js';
 import { MetricsConfig } from './metrics.config.js';
 import { QuantConnectConfig } from './quantconnect.config.js';
@@ -17,6 +18,7 @@ export const CONFIG_CLASSES = [
   AuthConfig,
   CredentialsConfig,
   QuantConnectConfig,
+  LimitsConfig,
   LoggingConfig,
   MetricsConfig,
   RedisConfig,

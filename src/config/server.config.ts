@@ -73,11 +73,6 @@ export class ServerConfig {
   @Min(1024)
   maxBodyBytes = 4 * 1024 * 1024;
 
-  @Env('RATE_LIMIT_PER_MINUTE', 'Requests per tenant and minute.')
-  @IsInt()
-  @Min(1)
-  rateLimitPerMinute = 600;
-
   // Longer than the time a load balancer takes to notice that readiness has gone.
   @Env('SHUTDOWN_DRAIN_SECONDS', 'After SIGTERM, how long to go on answering while load balancers look away.')
   @IsInt()

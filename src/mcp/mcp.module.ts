@@ -2,7 +2,10 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AuthModule } from '../auth/auth.module.js';
+import { LimitsConfig } from '../config/limits.config.js';
 import { ServerConfig } from '../config/server.config.js';
+import { LimitsModule } from '../limits/limits.module.js';
+import { ThrottlerLimits } from '../limits/throttler-limits.js';
 import { RedisConnection } from '../redis/redis.connection.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { HandlerExplorer } from './catalogue/handler.explorer.js';
@@ -22,6 +25,9 @@ import { McpController } from './http/mcp.controller.js';
 import { McpEndpoint } from './http/mcp.endpoint.js';
 import { ModernLeg } from './http/modern.leg.js';
 import { ToolsetChoice } from './http/toolset-choice.js';
+import { CallLimits } from './limits/call-limits.js';
+import { CallLimitsGuard } from './limits/call-limits.guard.js';
+import { throttlers } from './limits/request-throttler.guard.js';
 import { ToolErrorMapper } from './results/tool-error.mapper.js';
 import { InFlight } from './server/in-flight.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
@@ -35,8 +41,9 @@ import { ToolInvoker } from './server/tool.invoker.js';
 import { StdioServer } from './stdio/stdio.server.js';
 
 const throttling = ThrottlerModule.forRootAsync({
-  inject: [ServerConfig],
-  useFactory: ({ rateLimitPerMinute }: ServerConfig) => [{ ttl: 60_000, limit: rateLimitPerMinute }],
+  imports: [LimitsModule],
+  inject: [LimitsConfig, ThrottlerLimits],
+  useFactory: throttlers,
 });
 
 const exchangeBus = {
@@ -55,7 +62,7 @@ const spentAnswers = {
 
 /** The protocol: which tools there are, and how a caller reaches them. */
 @Module({
-  imports: [DiscoveryModule, AuthModule, RedisModule, throttling],
+  imports: [DiscoveryModule, AuthModule, RedisModule, LimitsModule, throttling],
   controllers: [McpController],
   providers: [
     ToolRefusals,
@@ -74,6 +81,8 @@ const spentAnswers = {
     McpServerFactory,
     StdioServer,
     McpEndpoint,
+    CallLimits,
+    CallLimitsGuard,
     InFlight,
     OpenStreamsSweeper,
     ListShortcut,
@@ -93,7 +102,8 @@ const spentAnswers = {
     ModernLeg,
     InFlight,
     OpenStreamsSweeper,
-    // Whoever guards a route with TenantThrottlerGuard needs its counts.
+    CallLimitsGuard,
+    // Whoever guards a route with RequestThrottlerGuard needs its counts.
     ThrottlerModule,
     EXCHANGE_BUS,
   ],

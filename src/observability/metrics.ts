@@ -75,6 +75,26 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly rateLimitDecisions = new Counter({
+    name: 'mcp_server_rate_limit_decisions_total',
+    help: 'Limits that were asked: allow, deny, or unavailable when live calls could not be counted.',
+    labelNames: ['decision', 'scope'],
+    registers: [this.registry],
+  });
+
+  readonly rateLimitFailOpen = new Counter({
+    name: 'mcp_server_rate_limit_fail_open_total',
+    help: 'Questions about limits that a process answered alone because Redis could not be asked.',
+    registers: [this.registry],
+  });
+
+  readonly rateLimitCheckDuration = new Histogram({
+    name: 'mcp_server_rate_limit_check_duration_seconds',
+    help: 'How long it took to ask all limits of a request or a call at once.',
+    buckets: [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5],
+    registers: [this.registry],
+  });
+
   constructor() {
     this.buildInfo.set({ version: SERVER_VERSION, node_version: process.version }, 1);
   }

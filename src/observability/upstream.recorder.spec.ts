@@ -26,6 +26,7 @@ describe('UpstreamRecorder', () => {
     isWrite: false,
     mayBeHeldBack: false,
     signal: new AbortController().signal,
+    admit: async () => undefined,
     ...more,
   });
   const down = new QuantConnectUnavailable('/x', 'no', false, { trouble: 'server_error' });

@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { loadConfig } from '../config/env.js';
+import { LimitsConfig } from '../config/limits.config.js';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
+import { AccountBudget } from './account-budget.js';
 import { DriftWatcher } from './drift/drift.watcher.js';
 import { UpstreamPolicy } from './policy/upstream.policy.js';
 import { QuantConnectAccount } from './quantconnect-account.js';
@@ -37,7 +40,8 @@ describe('QuantConnectClient', () => {
       QUANTCONNECT_TIMEOUT_SECONDS: '1',
       ...env,
     });
-    return new QuantConnectClient(config, new DriftWatcher(), new UpstreamPolicy(config));
+    const budget = new AccountBudget(new LimitsConfig(), new RateLimiter());
+    return new QuantConnectClient(config, new DriftWatcher(), new UpstreamPolicy(config), budget);
   };
 
   const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`;

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Dispatcher, FormData, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
+import { AccountBudget } from './account-budget.js';
 import { DeadlineExceeded } from './deadline.js';
 import { DriftWatcher } from './drift/drift.watcher.js';
 import { BodyTooLarge, exchange, type ExchangeFailed } from './http-exchange.js';
@@ -53,6 +54,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     private readonly config: QuantConnectConfig,
     private readonly drift: DriftWatcher,
     private readonly policy: UpstreamPolicy,
+    private readonly budget: AccountBudget,
   ) {
     const url = new URL(config.apiUrl);
     this.basePath = url.pathname.replace(/\/$/, '');
@@ -138,7 +140,14 @@ export class QuantConnectClient implements OnApplicationShutdown {
     const mutating = (hints.effect ?? call.effect) !== 'read';
     const request = { ...hints, path, content, mutating };
     const { tenant, signal } = call;
-    const errand = { tenant, signal, path, isWrite: mutating, mayBeHeldBack: hints.mayBeHeldBack === true };
+    const errand = {
+      tenant,
+      signal,
+      path,
+      isWrite: mutating,
+      mayBeHeldBack: hints.mayBeHeldBack === true,
+      admit: () => this.budget.take(account, call.effect, path),
+    };
     try {
       return await this.policy.run(
         errand,

@@ -60,13 +60,27 @@ export class QuantConnectUnauthorized extends QuantConnectRejected {
 
 /** Too much at once: wait, then repeat. */
 export class QuantConnectRateLimited extends QuantConnectError {
-  readonly code = 'quantconnect_rate_limited';
+  readonly code: string = 'quantconnect_rate_limited';
 
   constructor(
     path: string,
     readonly retryAfterSeconds: number,
+    message = `QuantConnect asked to slow down on ${path}; wait ${retryAfterSeconds} s`,
   ) {
-    super(path, `QuantConnect asked to slow down on ${path}; wait ${retryAfterSeconds} s`);
+    super(path, message);
+  }
+}
+
+/** As much as we send for one account has been sent, so this request was not: wait, then repeat. */
+export class AccountBudgetExhausted extends QuantConnectRateLimited {
+  override readonly code = 'account_rate_limited';
+
+  constructor(path: string, retryAfterSeconds: number) {
+    super(
+      path,
+      retryAfterSeconds,
+      `${path} was not sent: the account is used too much; wait ${retryAfterSeconds} s`,
+    );
   }
 }
 

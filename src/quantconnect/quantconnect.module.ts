@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
+import { LimitsModule } from '../limits/limits.module.js';
+import { AccountBudget } from './account-budget.js';
 import { DriftWatcher } from './drift/drift.watcher.js';
 import { UpstreamPolicy } from './policy/upstream.policy.js';
 import { QuantConnectClient } from './quantconnect.client.js';
 
 @Module({
-  providers: [QuantConnectClient, DriftWatcher, UpstreamPolicy],
+  imports: [LimitsModule],
+  providers: [QuantConnectClient, DriftWatcher, UpstreamPolicy, AccountBudget],
   exports: [QuantConnectClient, DriftWatcher, UpstreamPolicy],
 })
 export class QuantConnectModule {}

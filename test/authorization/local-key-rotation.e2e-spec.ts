@@ -46,6 +46,7 @@ describe('The rotation of JWT_SECRET_KEY on two servers', () => {
     startServerProcess({
       QUANTCONNECT_API_URL: sandbox.url,
       RATE_LIMIT_PER_MINUTE: '1000000',
+      ACCOUNT_REQUESTS_PER_MINUTE: '0',
       SHUTDOWN_DRAIN_SECONDS: '1',
       ...keys,
     });

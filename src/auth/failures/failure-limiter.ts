@@ -12,8 +12,9 @@ interface Window {
 }
 
 /**
- * Counts tokens that were refused, per address and minute. Per process: it protects what verifying costs, and
- * no token can be guessed through it anyway.
+ * Counts tokens that were refused, per address and minute. Per process, also where replicas share a Redis: it
+ * protects what verifying costs a process, no token can be guessed through it anyway, and whoever has no token
+ * must not be able to fill the Redis that holds the revocations.
  */
 @Injectable()
 export class FailureLimiter {

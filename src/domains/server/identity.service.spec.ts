@@ -3,7 +3,7 @@ import { type Desk, openDesk } from '../../../test/support/domain.js';
 import type { TokenOptions } from '../../../test/support/stack.js';
 import type { Caller } from '../../auth/principal.js';
 import { CredentialsError } from '../../auth/credentials/credentials.errors.js';
-import { ServerConfig } from '../../config/server.config.js';
+import { LimitsConfig } from '../../config/limits.config.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { IdentityService } from './identity.service.js';
 
@@ -63,8 +63,8 @@ describe('whoami', () => {
     expect(desk.stack.sandbox.requests()).toEqual([]);
   });
 
-  it('says of the one person of stdio that nothing expires and nothing is counted', async () => {
-    const service = new IdentityService(Object.assign(new ServerConfig(), { transport: 'stdio' }));
+  it('says of the one person of stdio that nothing expires and how much they may do', async () => {
+    const service = new IdentityService(new LimitsConfig());
     const caller = {
       principal: {
         issuer: 'environment',
@@ -84,7 +84,7 @@ describe('whoami', () => {
     ).toMatchObject({
       mode: 'environment',
       expires: null,
-      rateLimit: null,
+      rateLimit: { requestsPerMinute: 600, writesPerMinute: 120, livePerMinute: 30 },
       quantconnect: { status: 'failed' },
     });
   });

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AnyAuthenticatedCaller } from '../../auth/decorators/require-scopes.decorator.js';
 import { SCOPE_GROUPS, type Scope } from '../../auth/scope.js';
-import { ServerConfig } from '../../config/server.config.js';
+import { LimitsConfig } from '../../config/limits.config.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { finding } from './finding.js';
 
 @Injectable()
 export class IdentityService {
-  constructor(private readonly config: ServerConfig) {}
+  constructor(private readonly limits: LimitsConfig) {}
 
   @Tool({
     effect: 'read',
@@ -29,15 +29,20 @@ export class IdentityService {
       groups: groupsCoveredBy(scopes),
       scopes: [...scopes],
       expires: kind === 'token' ? new Date(expiresAt * 1000).toISOString() : null,
-      rateLimit: this.rateLimit(),
+      rateLimit: this.rateLimit(clientId),
       quantconnect: await accountOf(call),
     };
   }
 
-  /** Requests are counted over HTTP only; at stdio there is one person. */
-  private rateLimit(): object | null {
-    const { transport, rateLimitPerMinute } = this.config;
-    return transport === 'http' ? { requestsPerMinute: rateLimitPerMinute } : null;
+  /** What is turned off is left out. */
+  private rateLimit(clientId: string | undefined): object {
+    const { rateLimitPerMinute, callerPerMinute, writePerMinute, livePerMinute } = this.limits;
+    const ofClient = clientId !== undefined && callerPerMinute > 0 ? callerPerMinute : Infinity;
+    return {
+      requestsPerMinute: Math.min(rateLimitPerMinute, ofClient),
+      ...(writePerMinute > 0 && { writesPerMinute: writePerMinute }),
+      ...(livePerMinute > 0 && { livePerMinute }),
+    };
   }
 }
 

@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { All, Controller, MethodNotAllowedException, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { SkipThrottle } from '@nestjs/throttler';
 import { JwtAuthGuard } from '../../auth/guards/jwt-auth.guard.js';
 import type { Caller } from '../../auth/principal.js';
+import { RequestThrottlerGuard } from '../limits/request-throttler.guard.js';
 import { McpEndpoint } from './mcp.endpoint.js';
-import { TenantThrottlerGuard } from './tenant-throttler.guard.js';
 
-/** `POST /mcp`, for whoever has a token and has not used up their share. */
+/** `POST /mcp`, for whoever has a token. What they may do with it is decided when the message is read. */
 @Controller('mcp')
-@UseGuards(JwtAuthGuard, TenantThrottlerGuard)
+@UseGuards(JwtAuthGuard, RequestThrottlerGuard)
+// Calls are counted once it is known that a message is one.
+@SkipThrottle({ tenant: true })
 export class McpController {
   constructor(private readonly endpoint: McpEndpoint) {}
 

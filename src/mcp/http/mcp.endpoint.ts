@@ -6,6 +6,8 @@ import { missingScopes } from '../../auth/guards/scopes.guard.js';
 import type { Caller } from '../../auth/principal.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { OperationCatalogue } from '../catalogue/operation.catalogue.js';
+import { callClassOf, isCall } from '../limits/call-class.js';
+import { CallLimits } from '../limits/call-limits.js';
 import { InFlight } from '../server/in-flight.js';
 import { ProtocolExtensions } from '../server/protocol-extensions.js';
 import { requestIdOf } from './json-rpc.js';
@@ -22,6 +24,7 @@ export class McpEndpoint {
   constructor(
     private readonly config: ServerConfig,
     private readonly operations: OperationCatalogue,
+    private readonly limits: CallLimits,
     private readonly list: ListShortcut,
     private readonly modern: ModernLeg,
     private readonly legacy: LegacyLeg,
@@ -30,7 +33,7 @@ export class McpEndpoint {
     private readonly extensions: ProtocolExtensions,
   ) {}
 
-  /** @throws RequestRefused or InsufficientScope before anything is run */
+  /** @throws RequestRefused, InsufficientScope, RateLimitExceeded or LimitsUnavailable before anything is run */
   async serve(req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> {
     // Before the body is there: a shutdown in between must wait for this request too.
     this.inFlight.track(res, caller);
@@ -39,7 +42,7 @@ export class McpEndpoint {
     if (body === undefined) return;
     const route = classifyInboundRequest({ httpMethod: 'POST', body, ...standardHeaders(req) });
     if (route.kind === 'reject') throw rejected(body, route);
-    this.checkCall(body, caller);
+    await this.checkCall(body, caller);
     const request = { req, res, body, caller, toolsets };
     if (route.kind === 'legacy') return this.legacy.serve(request, route);
     this.extensions.inspect(request);
@@ -48,16 +51,18 @@ export class McpEndpoint {
   }
 
   /**
-   * A client learns which scopes an operation needs from HTTP 403, so this comes before the protocol. What is
-   * called is read from the body; a header that says otherwise is refused later.
+   * A client learns which scopes an operation needs from HTTP 403, and how long to wait from HTTP 429, so this
+   * comes before the protocol. What is called is read from the body; a header that says otherwise is refused
+   * before.
    */
-  private checkCall(body: unknown, caller: Caller): void {
+  private async checkCall(body: unknown, caller: Caller): Promise<void> {
     const { method, params } = body as { method?: unknown; params?: { name?: unknown; arguments?: unknown } };
     if (method === 'tools/call' && !isWellFormed(params)) throw malformedCall(body);
     const operation = this.operations.find(method, params);
     const missing = operation ? missingScopes(caller.principal, operation.scopes) : [];
     if (operation && missing.length > 0)
       throw new InsufficientScope(operation.scopes, missing, requestIdOf(body), operation.name);
+    if (isCall(method)) await this.limits.admit(caller.principal, callClassOf(operation), requestIdOf(body));
   }
 }
 

@@ -5,6 +5,7 @@ import { InsufficientScope } from '../../auth/challenge.js';
 import { CredentialsError } from '../../auth/credentials/credentials.errors.js';
 import { TemporarilyUnavailable } from '../../auth/unavailable.js';
 import {
+  AccountBudgetExhausted,
   QuantConnectAnswerTooLarge,
   QuantConnectBusy,
   QuantConnectRateLimited,
@@ -13,6 +14,7 @@ import {
   QuantConnectUnavailable,
 } from '../../quantconnect/quantconnect.errors.js';
 import type { ToolCall } from '../decorators/tool-call.js';
+import { LimitsUnavailable, RateLimitExceeded } from '../limits/limits.errors.js';
 import { AuthorityEnded, ServerStopping } from '../server/in-flight.js';
 import {
   AnswersUnavailable,
@@ -101,6 +103,10 @@ const EXPECTED: readonly Mapping<never>[] = [
     const text = `QuantConnect refused ${tool}${said(error)}. Nothing was changed${next}`;
     return toolFailure(text, { code: error.code });
   }),
+  mapping(AccountBudgetExhausted, ({ code, retryAfterSeconds }, { tool }) => {
+    const text = `This QuantConnect account is used too much at once, by all who share it. ${tool} was stopped before its next request. Wait ${retryAfterSeconds} seconds, then call it again.`;
+    return toolFailure(text, { code, retryAfterSeconds });
+  }),
   mapping(QuantConnectRateLimited, ({ code, retryAfterSeconds }, { tool }) => {
     const text = `QuantConnect asks to slow down. Wait ${retryAfterSeconds} seconds, then call ${tool} again.`;
     return toolFailure(text, { code, retryAfterSeconds });
@@ -122,6 +128,12 @@ const EXPECTED: readonly Mapping<never>[] = [
     const next = uncertain ? 'The request itself was carried out.' : 'Ask for a smaller range.';
     return toolFailure(`${message}. ${next}`, { code, uncertain });
   }),
+  mapping(RateLimitExceeded, ({ code, message, retryAfterSeconds }) =>
+    toolFailure(`${message}.`, { code, retryAfterSeconds }),
+  ),
+  mapping(LimitsUnavailable, ({ code, message, retryAfterSeconds }) =>
+    toolFailure(message, { code, retryAfterSeconds }),
+  ),
   mapping(TemporarilyUnavailable, ({ reason, message, retryAfterSeconds }) =>
     toolFailure(message, { code: reason, retryAfterSeconds }),
   ),

@@ -62,9 +62,16 @@ export class OfferInvoker {
       return await handler.run(input, call);
     } catch (error) {
       const [content] = this.errors.toResult(error, call).content;
-      throw new ProtocolError(codeOf(error), content?.type === 'text' ? content.text : 'It failed');
+      const text = content?.type === 'text' ? content.text : 'It failed';
+      throw new ProtocolError(codeOf(error), text, waitOf(error));
     }
   }
+}
+
+/** For programs; the text says the same in words. */
+function waitOf(error: unknown): { readonly retryAfterSeconds: number } | undefined {
+  const { retryAfterSeconds } = (error ?? {}) as { retryAfterSeconds?: unknown };
+  return typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : undefined;
 }
 
 /** What the caller can mend is theirs; the rest is ours or QuantConnect's. */

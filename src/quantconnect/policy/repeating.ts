@@ -1,4 +1,8 @@
-import { QuantConnectRateLimited, QuantConnectUnavailable } from '../quantconnect.errors.js';
+import {
+  AccountBudgetExhausted,
+  QuantConnectRateLimited,
+  QuantConnectUnavailable,
+} from '../quantconnect.errors.js';
 import { isFault } from './verdict.js';
 
 /**
@@ -6,6 +10,8 @@ import { isFault } from './verdict.js';
  * has not been done, and what was not sent neither; anything else may have been, so only a read is repeated.
  */
 export function mayRepeat(error: unknown, isWrite: boolean): boolean {
+  // Our own limit: whoever is at it can spare us the waiting.
+  if (error instanceof AccountBudgetExhausted) return false;
   if (error instanceof QuantConnectRateLimited) return true;
   if (!isWrite) return isFault(error);
   return error instanceof QuantConnectUnavailable && error.trouble === 'not_sent';

@@ -2,7 +2,10 @@ import { getEventListeners, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '../../config/env.js';
+import { LimitsConfig } from '../../config/limits.config.js';
 import { QuantConnectConfig } from '../../config/quantconnect.config.js';
+import { RateLimiter } from '../../limits/rate-limiter.js';
+import { AccountBudget } from '../account-budget.js';
 import { DriftWatcher } from '../drift/drift.watcher.js';
 import { QuantConnectAccount } from '../quantconnect-account.js';
 import type { QuantConnectCall } from '../quantconnect-call.js';
@@ -56,7 +59,8 @@ describe('The policy towards QuantConnect', () => {
     const heard: UpstreamEvent[] = [];
     policy.onEvent((event) => heard.push(event));
     events = heard;
-    return new QuantConnectClient(config, new DriftWatcher(), policy);
+    const budget = new AccountBudget(loadConfig(LimitsConfig, env), new RateLimiter());
+    return new QuantConnectClient(config, new DriftWatcher(), policy, budget);
   };
   const call = (more: Partial<QuantConnectCall> = {}): QuantConnectCall => ({
     effect: 'read',
@@ -400,6 +404,30 @@ describe('The policy towards QuantConnect', () => {
       expect(performance.now() - startedAt).toBeLessThan(150);
     }
     await noisy;
+  });
+
+  it('counts every try against the budget of the account, and waits for nobody who has used it up', async () => {
+    client = clientWith({ ACCOUNT_REQUESTS_PER_MINUTE: '4' });
+    answers = [status(503), status(503), good];
+    await read();
+    await read();
+    const attempts = kinds('attempt').length;
+    expect(await failure(read())).toMatchObject({ code: 'account_rate_limited' });
+    expect(paths).toHaveLength(4);
+    expect(kinds('attempt')).toHaveLength(attempts);
+  });
+
+  it('does not take an empty budget for a sign of life', async () => {
+    client = clientWith({
+      ACCOUNT_REQUESTS_PER_MINUTE: '2',
+      QUANTCONNECT_CIRCUIT_FAULTS: '2',
+      QUANTCONNECT_CIRCUIT_SECONDS: '1',
+    });
+    answers = [status(503)];
+    await failure(read());
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await failure(read());
+    expect(kinds('circuit').map((event) => event.kind === 'circuit' && event.state)).not.toContain('closed');
   });
 
   it('tells of each attempt how long it took and how it ended', async () => {

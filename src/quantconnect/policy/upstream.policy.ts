@@ -35,6 +35,8 @@ export interface Errand {
   readonly isWrite: boolean;
   readonly mayBeHeldBack: boolean;
   readonly signal: AbortSignal;
+  /** Asked before every try. Whatever it fails with, nothing is sent. */
+  admit(): Promise<void>;
 }
 
 /** One try at it. */
@@ -123,6 +125,8 @@ export class UpstreamPolicy {
     this.refuseWhileOpen(errand);
     const leave = await this.lane(errand, endsAtMs);
     try {
+      await errand.admit();
+      // Nothing may come between this and the attempt: of those that find the circuit half open one goes.
       this.refuseWhileOpen(errand);
       if (errand.isWrite && this.circuit.state !== 'closed') await this.knock(errand, endsAtMs, knock);
       return await this.attempt(errand, endsAtMs, attempt);

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { ThrottlerGuard, type ThrottlerModuleOptions } from '@nestjs/throttler';
+import type { Caller } from '../../auth/principal.js';
+import type { LimitsConfig } from '../../config/limits.config.js';
+import { WINDOW_MS } from '../../limits/limit.js';
+import type { ThrottlerLimits } from '../../limits/throttler-limits.js';
+import { callerKey } from './caller-key.js';
+import { RateLimitExceeded } from './limits.errors.js';
+
+// A client that connects anew for every call sends a handshake, its confirmation and some lists each time, six
+// or seven messages in all. So whoever keeps to the limit on calls never meets this one.
+const REQUESTS_PER_CALL = 10;
+
+interface Request {
+  readonly user: Caller;
+}
+
+/**
+ * What is counted of a request before it is known what it asks for. Calls are counted by `CallLimits`; a route
+ * that makes none is counted as one call of its tenant, unless it skips that.
+ */
+export function throttlers(
+  { rateLimitPerMinute }: LimitsConfig,
+  storage: ThrottlerLimits,
+): ThrottlerModuleOptions {
+  return {
+    storage,
+    setHeaders: false,
+    throttlers: [
+      {
+        name: 'requests',
+        ttl: WINDOW_MS,
+        limit: rateLimitPerMinute * REQUESTS_PER_CALL,
+        getTracker: async ({ user }) => callerKey((user as Caller).principal),
+      },
+      { name: 'tenant', ttl: WINDOW_MS, limit: rateLimitPerMinute },
+    ],
+  };
+}
+
+/** Runs after authentication: an address may be shared by many, a token is not. */
+@Injectable()
+export class RequestThrottlerGuard extends ThrottlerGuard {
+  protected override async getTracker({ user }: Request): Promise<string> {
+    return user.principal.tenant;
+  }
+
+  /** One count, whichever route is used. */
+  protected override generateKey(_context: unknown, tracker: string): string {
+    return tracker;
+  }
+
+  protected override async throwThrottlingException(
+    ...[, { timeToBlockExpire }]: Parameters<ThrottlerGuard['throwThrottlingException']>
+  ): Promise<void> {
+    throw new RateLimitExceeded(timeToBlockExpire);
+  }
+}
