@@ -1,0 +1,40 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ChainVerifier } from './chain.verifier.js';
+import { eachLine, entryOfExactly } from './entry-lines.js';
+
+/** Every byte of an export has to be one that was written. */
+export async function verifyFile(verifier: ChainVerifier, path: string): Promise<void> {
+  const name = basename(path);
+  const ended = await eachLine(path, (line, number) => takeLine(verifier, line, `${name}:${number}`));
+  if (!ended) verifier.malformed(`${name}: no line feed at the end`);
+}
+
+/**
+ * The segments of a file store, in the order in which they were written. Where a server is writing, the last line
+ * may be half there: it has not been acknowledged to anybody, so it is left out.
+ */
+export async function verifyDirectory(verifier: ChainVerifier, directory: string): Promise<void> {
+  const segments = await segmentsOf(directory);
+  for (const [index, path] of segments.entries()) {
+    const name = basename(path);
+    let held: (() => void) | undefined;
+    const ended = await eachLine(path, (line, number) => {
+      held?.();
+      held = () => takeLine(verifier, line, `${name}:${number}`);
+    });
+    if (ended || index < segments.length - 1) held?.();
+  }
+}
+
+/** Paths of the segments, oldest first: their names sort by age. */
+export async function segmentsOf(directory: string): Promise<string[]> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.jsonl'));
+  return names.toSorted().map((name) => join(directory, name));
+}
+
+function takeLine(verifier: ChainVerifier, line: Buffer, place: string): void {
+  const entry = entryOfExactly(line);
+  if (entry) verifier.take(entry, place);
+  else verifier.malformed(place);
+}
