@@ -28,11 +28,7 @@ export default {
     '<rootDir>/test/**/*.load-spec.ts',
   ],
   globalSetup: '<rootDir>/test/global-setup.mjs',
-  moduleNameMapper: {
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-    // It tells require() nothing of where it is.
-    '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js',
-  },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': swc(
       { syntax: 'typescript', decorators: true },

@@ -56,7 +56,11 @@ describe('Verification', () => {
     ['two that changed places', [one, three, two, four], ['gap 3', 'order 2']],
     ['an entry twice', [one, two, two, three], ['fork 2']],
     ['a second end', [one, two, three, linkedTo(two, entryOf())], ['fork 3']],
-    ['a forgery at the end', [one, { ...linkedTo(one, entryOf()), prevHash: six.hash }], ['hash 2', 'link 2']],
+    [
+      'a forgery at the end',
+      [one, { ...linkedTo(one, entryOf()), prevHash: six.hash }],
+      ['hash 2', 'link 2'],
+    ],
     ['a first entry that has one before it', [linkedTo({ seq: 0, hash: six.hash }, entryOf())], ['link 1']],
   ])('finds %s, and nothing else', (_, entries, faults) => {
     expect(faultsOf(entries)).toEqual(faults);

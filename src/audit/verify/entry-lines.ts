@@ -21,10 +21,7 @@ export function entryOfExactly(line: Buffer): ChainedEntry | undefined {
  * Every line of a file with its number, counted from 1, without its line feed.
  * @returns whether the last line ended with one
  */
-export async function eachLine(
-  path: string,
-  take: (line: Buffer, number: number) => void,
-): Promise<boolean> {
+export async function eachLine(path: string, take: (line: Buffer, number: number) => void): Promise<boolean> {
   let rest: Buffer[] = [];
   let restBytes = 0;
   let number = 0;

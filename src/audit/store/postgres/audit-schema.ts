@@ -65,7 +65,7 @@ const FUNCTIONS = [
   // An event that is there already is not written again: a batch of which it is not known whether it was
   // committed can be sent once more.
   `CREATE FUNCTION audit.append(chains text[], bodies text[])
-   RETURNS TABLE (place bigint, at_seq bigint, before_hash text, own_hash text)
+   RETURNS TABLE (place bigint, at_seq bigint, before_hash text, own_hash text, own_body text)
    LANGUAGE plpgsql ${PINNED} AS $$
    DECLARE
      item record;
@@ -88,9 +88,9 @@ const FUNCTIONS = [
          SELECT * INTO head FROM audit.head AS h WHERE h.chain = item.chain;
        END IF;
        place := item.place;
-       SELECT e.seq, e.prev_hash, e.hash INTO at_seq, before_hash, own_hash
+       SELECT e.seq, e.prev_hash, e.hash, e.body INTO at_seq, before_hash, own_hash, own_body
          FROM audit.event AS e
-         WHERE e.chain = item.chain AND e.event_id = item.event_id AND e.body = item.body;
+         WHERE e.chain = item.chain AND e.event_id = item.event_id;
        IF NOT FOUND THEN
          before_hash := head.hash;
          at_seq := head.seq + 1;

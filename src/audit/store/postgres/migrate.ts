@@ -18,8 +18,10 @@ export async function migrate(pool: Pool): Promise<void> {
 
 /** @throws AuditUnavailable for a schema of a later version of this server */
 async function isThere(client: Pick<PoolClient, 'query'>): Promise<boolean> {
+  // Not to_regprocedure(): that answers from a cache, which may be from before somebody else made it.
   const { rows } = await client.query<{ found: boolean }>(
-    `SELECT to_regprocedure('audit.version()') IS NOT NULL AS found`,
+    `SELECT EXISTS (SELECT FROM pg_proc JOIN pg_namespace AS n ON n.oid = pronamespace
+       WHERE nspname = 'audit' AND proname = 'version') AS found`,
   );
   if (!rows[0]?.found) return false;
   const { rows: versions } = await client.query<{ version: number }>('SELECT audit.version() AS version');

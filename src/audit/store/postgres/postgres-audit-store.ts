@@ -15,7 +15,13 @@ const LEAST_IN_A_PAGE = 50;
 // A pooled connection may have died unseen, with a failover: a new one works at once.
 const SECOND_TRY_AFTER_MS = 50;
 
-type PlaceColumns = { readonly at_seq: string; readonly before_hash: string; readonly own_hash: string };
+type PlaceColumns = {
+  readonly at_seq: string;
+  readonly before_hash: string;
+  readonly own_hash: string;
+  /** Where the event was there already, which may have been recorded in other words. */
+  readonly own_body: string | null;
+};
 type EntryColumns = Pick<ChainedEntry, 'chain' | 'hash' | 'body'> & {
   readonly seq: string;
   readonly prev_hash: string;
@@ -104,12 +110,12 @@ export class PostgresAuditStore implements AuditStore {
 
   private async writeOnce(entries: readonly AuditEntry[]): Promise<readonly ChainedEntry[]> {
     const places = await this.writing.rows<PlaceColumns>(
-      'SELECT at_seq, before_hash, own_hash FROM audit.append($1, $2) ORDER BY place',
+      'SELECT at_seq, before_hash, own_hash, own_body FROM audit.append($1, $2) ORDER BY place',
       [entries.map(({ chain }) => chain), entries.map(({ body }) => body)],
     );
     return entries.map(({ chain, body }, index) => {
-      const { at_seq, before_hash, own_hash } = places[index]!;
-      return { chain, body, seq: Number(at_seq), prevHash: before_hash, hash: own_hash };
+      const { at_seq, before_hash, own_hash, own_body } = places[index]!;
+      return { chain, body: own_body ?? body, seq: Number(at_seq), prevHash: before_hash, hash: own_hash };
     });
   }
 
