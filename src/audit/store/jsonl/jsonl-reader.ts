@@ -4,6 +4,8 @@ import { chainPrefix, entryOf } from './entry-line.js';
 import { lengthOf, type Line, linesBackward, linesForward } from './lines.js';
 import { listSegments, type SegmentFile } from './segment-files.js';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /**
  * The entries of a directory that were asked for, in the order they were written, or the other way round. It may
  * be written to meanwhile: what is not whole yet is left out. Lines that are no entries are passed over; finding
@@ -35,6 +37,9 @@ async function* entriesOf({ path }: SegmentFile, query: AuditQuery): AsyncGenera
   }
 }
 
-/** Nothing is recorded before it occurs, so a day that is over holds nothing later. */
+/**
+ * Nothing is recorded before it occurs, so a day that is over holds nothing later. Another day is read all the
+ * same, because clocks are set back.
+ */
 const mayHold = (day: string, { from }: AuditQuery): boolean =>
-  from === undefined || new Date(from).toISOString().slice(0, 10) <= day;
+  from === undefined || new Date(Date.parse(from) - DAY_MS).toISOString().slice(0, 10) <= day;
