@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SERVER_VERSION } from '../version.js';
 
 /**
@@ -36,6 +36,26 @@ export class Metrics {
     name: 'mcp_server_dependency_up',
     help: 'Whether a service that this server needs could be reached when last heard of. Absent: not configured.',
     labelNames: ['dependency'],
+    registers: [this.registry],
+  });
+
+  readonly auditEvents = new Counter({
+    name: 'mcp_server_audit_events_total',
+    help: 'Audit events: written, failed (an intent was refused, so nothing was done), dropped (lost to the record).',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
+  readonly auditWriteDuration = new Histogram({
+    name: 'mcp_server_audit_write_duration_seconds',
+    help: 'How long the store of the audit took to make events last, many at a time.',
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+    registers: [this.registry],
+  });
+
+  readonly auditQueueLength = new Gauge({
+    name: 'mcp_server_audit_queue_length',
+    help: 'Audit events that are not recorded yet.',
     registers: [this.registry],
   });
 

@@ -178,7 +178,7 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
       ['REDIS_URL', redis.url.replace('redis:', 'mysql:')],
       ['STATE_SECRET_KEY', STATE_SECRET.slice(0, 30)],
     ]) {
-      const env = { ...inFile, MCP_TRANSPORT: 'http', ...Object.fromEntries([broken]) };
+      const env = { ...inFile, MCP_TRANSPORT: 'http', AUDIT_STORE: 'none', ...Object.fromEntries([broken]) };
       const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(DIST, 'main.js')], {
         env,
         encoding: 'utf8',

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { resolve } from 'node:path';
+
+const DEFAULTS = { MCP_TRANSPORT: 'http', HTTP_PORT: '0', METRICS_PORT: '0' };
 
 export const DIST = resolve(__dirname, '../../dist');
 
@@ -15,14 +19,18 @@ export interface ServerProcess {
 }
 
 export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
+  const audit = env['AUDIT_DIRECTORY'] ?? mkdtempSync(join(tmpdir(), 'audit-'));
   const child = spawn(process.execPath, [resolve(DIST, 'main.js')], {
-    env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', METRICS_PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], ...DEFAULTS, AUDIT_DIRECTORY: audit, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const stdout = linesOf(child.stdout!);
   const stderr = linesOf(child.stderr!);
   const exited = new Promise<number | NodeJS.Signals | null>((done) =>
-    child.once('close', (code, signal) => done(code ?? signal)),
+    child.once('close', (code, signal) => {
+      if (!env['AUDIT_DIRECTORY']) rmSync(audit, { recursive: true, force: true });
+      done(code ?? signal);
+    }),
   );
   const url = await Promise.race([announcedUrl(stderr, child), exited.then(() => undefined)]);
   if (!url) throw new Error(`The server did not start:\n${stderr.join('\n')}`);

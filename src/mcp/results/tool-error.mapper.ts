@@ -15,6 +15,7 @@ import type { ToolCall } from '../decorators/tool-call.js';
 import { AuthorityEnded, ServerStopping } from '../server/in-flight.js';
 import {
   AnswersUnavailable,
+  CallNotRecorded,
   InvalidToolInput,
   type NoConsent,
   NotConfirmed,
@@ -117,6 +118,9 @@ const EXPECTED: readonly Mapping<never>[] = [
   ),
   mapping(CredentialsError, ({ code, message }) => toolFailure(message, { code })),
   mapping(AnswersUnavailable, ({ code, message, retryAfterSeconds }) =>
+    toolFailure(`${message}.`, { code, retryAfterSeconds }),
+  ),
+  mapping(CallNotRecorded, ({ code, message, retryAfterSeconds }) =>
     toolFailure(`${message}.`, { code, retryAfterSeconds }),
   ),
   mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),
