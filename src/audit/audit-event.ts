@@ -8,6 +8,8 @@ export type AuditAction =
   | 'mcp.rate_limit'
   | 'mcp.request'
   | 'admin.revoke'
+  | 'audit.read'
+  | 'audit.export'
   /** The record itself could not be written for a while, or lost events. */
   | 'audit.outage'
   /** A start found what an end in disorder had left. */
@@ -72,14 +74,15 @@ export interface AuditComponent {
 }
 
 export interface AuditActor {
-  readonly type: 'token' | 'environment';
+  /** `operator`: somebody at the command line of a machine, under the name they have there. */
+  readonly type: 'token' | 'environment' | 'operator';
   readonly issuer: string;
   readonly sub: string;
   readonly client_id?: string;
   /** Name and version that the client gives itself; nobody has checked it. */
   readonly agent?: string;
   /** SHA-256 of the token's id, 16 hex digits: finds the events of one token without naming it. */
-  readonly token_id_hash: string;
+  readonly token_id_hash?: string;
 }
 
 export interface AuditAuthority {

@@ -2,8 +2,11 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { AuthModule } from '../auth/auth.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
+import { MetricsModule } from '../observability/metrics.module.js';
+import { AnchorService } from './anchors/anchor.service.js';
 import { AuditHmac } from './audit-hmac.js';
 import { AuditStoreModule } from './audit-store.module.js';
+import { AuditLogService } from './audit-log.service.js';
 import { AuditFilter } from './audit.filter.js';
 import { AuditInterceptor } from './audit.interceptor.js';
 import { AuditTrail } from './audit.trail.js';
@@ -14,7 +17,7 @@ import { TargetFacts } from './target-facts.js';
 
 /** Watches calls and requests from outside, as interceptor and filter, and records them. */
 @Module({
-  imports: [AuditStoreModule, AuthModule, McpModule],
+  imports: [AuditStoreModule, AuthModule, McpModule, MetricsModule],
   providers: [
     AuditTrail,
     AuditHmac,
@@ -22,6 +25,8 @@ import { TargetFacts } from './target-facts.js';
     CallRecorder,
     EndedStreamsRecorder,
     RecoveryRecorder,
+    AnchorService,
+    AuditLogService,
     { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
     { provide: APP_FILTER, useClass: AuditFilter },
   ],

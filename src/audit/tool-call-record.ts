@@ -27,6 +27,9 @@ const ACTIONS = {
   prompt: 'mcp.prompts.get',
 } as const;
 
+/** The tool that shows the record itself. */
+const READS_THE_RECORD = 'query_audit_log';
+
 const METHODS = { tool: 'tools/call', resource: 'resources/read', prompt: 'prompts/get' } as const;
 
 /** The audit record of one tool call: by whom, as whom, on what, and how it ended. */
@@ -40,7 +43,7 @@ export function toolCallRecord(
   const { reasonCode, durationMs, result } = verdict;
   const correlation = correlationOf(call, verdict, context);
   return {
-    action: verdict.action ?? ACTIONS[kind],
+    action: verdict.action ?? (tool === READS_THE_RECORD ? 'audit.read' : ACTIONS[kind]),
     outcome: verdict.outcome,
     ...(reasonCode && { reason_code: reasonCode }),
     tenant_id: principal.tenant,

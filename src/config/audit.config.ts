@@ -44,6 +44,41 @@ export class AuditConfig {
   postgresUrl?: string;
 
   @Env(
+    'AUDIT_POSTGRES_READER_URL',
+    'The same database as a user that may read the record, where that of `AUDIT_POSTGRES_URL` may only append.',
+    { secret: true },
+  )
+  @IsOptional()
+  @IsString()
+  postgresReaderUrl?: string;
+
+  @Env(
+    'AUDIT_ANCHOR_MINUTES',
+    'How often the ends of all chains are signed and written to standard output, and to `AUDIT_ANCHOR_FILE`; 0 never.',
+  )
+  @IsInt()
+  @Min(0)
+  @Max(1440)
+  anchorMinutes = 60;
+
+  @Env(
+    'AUDIT_ANCHOR_KEY',
+    'Ed25519 key that signs anchors: `base64:…` of 32 bytes, or a private key in PEM. Without it they are not signed.',
+    { secret: true },
+  )
+  @IsOptional()
+  @IsString()
+  anchorKey?: string;
+
+  @Env(
+    'AUDIT_ANCHOR_FILE',
+    'File to which anchors are appended, where who can change the record cannot.',
+  )
+  @IsOptional()
+  @IsString()
+  anchorFile?: string;
+
+  @Env(
     'AUDIT_HMAC_KEY',
     'Key of the hashes of arguments, 32 bytes or more, written like `JWT_SECRET_KEY`. Derived from `STATE_SECRET_KEY` or `JWT_SECRET_KEY` if unset.',
     { secret: true },

@@ -59,6 +59,18 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly auditVerifyLastSuccess = new Gauge({
+    name: 'mcp_server_audit_verify_last_success_timestamp_seconds',
+    help: 'When the last entries of the audit were last looked at and found as they were written.',
+    registers: [this.registry],
+  });
+
+  readonly auditVerifyFailures = new Counter({
+    name: 'mcp_server_audit_verify_failures_total',
+    help: 'How often the last entries of the audit were found not to be as they were written.',
+    registers: [this.registry],
+  });
+
   constructor() {
     this.buildInfo.set({ version: SERVER_VERSION, node_version: process.version }, 1);
   }

@@ -9,8 +9,9 @@ import type { ServerConfig } from '../../config/server.config.js';
 import type { AuditStore } from './audit-store.js';
 import { DirectoryInUse } from './jsonl/directory-lock.js';
 import { JsonlAuditStore } from './jsonl/jsonl-store.js';
+import { PostgresAuditStore } from './postgres/postgres-audit-store.js';
 
-const DIRECTORY = './audit';
+export const DIRECTORY = './audit';
 
 export interface AuditSettings {
   readonly audit: AuditConfig;
@@ -30,7 +31,7 @@ export async function openAuditStore(settings: AuditSettings): Promise<AuditStor
     throw new ConfigError([`AUDIT_HMAC_KEY ${weakness}: make one with \`openssl rand -base64 48\`.`]);
   const name = auditStoreName(settings);
   if (name === 'none') return undefined;
-  return name === 'file' ? openDirectory(settings) : openPostgres();
+  return name === 'file' ? openDirectory(settings) : openPostgres(settings);
 }
 
 export function auditStoreName({ audit, server }: Pick<AuditSettings, 'audit' | 'server'>): AuditStoreName {
@@ -60,6 +61,22 @@ function problemOf(error: unknown): string {
   return `cannot be used (${typeof code === 'string' ? code : 'unexpected'}): let this user write to it, choose another, or set AUDIT_STORE=none`;
 }
 
-function openPostgres(): never {
-  throw new ConfigError(['AUDIT_STORE=postgres is not part of this build: use file or none']);
+/** It need not be there yet: until it is, nothing is recorded and the server is not ready. */
+export function openPostgres({
+  audit,
+  credentials,
+}: Pick<AuditSettings, 'audit' | 'credentials'>): PostgresAuditStore {
+  const url = audit.postgresUrl ?? credentials.postgresUrl;
+  if (url === undefined)
+    throw new ConfigError(['AUDIT_STORE=postgres needs AUDIT_POSTGRES_URL, or POSTGRES_URL.']);
+  const urls = { AUDIT_POSTGRES_URL: url, AUDIT_POSTGRES_READER_URL: audit.postgresReaderUrl };
+  const problems = Object.entries(urls)
+    .filter(([, text]) => text !== undefined && !isPostgresUrl(text))
+    .map(([name]) => `${name} must be written postgres://user:password@host:port/database.`);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return new PostgresAuditStore(url, audit.postgresReaderUrl);
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
 }

@@ -72,8 +72,8 @@ export class ChainVerifier {
   }
 
   /** A part of a record cannot have what was written before it, or for others. */
-  private liesBeforeBeginning({ chain, seq }: KnownHead): boolean {
-    if (!this.options.isPart) return false;
+  private liesBeforeBeginning({ chain, seq, always }: KnownHead): boolean {
+    if (!this.options.isPart || always) return false;
     const first = this.chains.get(chain)?.first.seq;
     return first === undefined || seq < first;
   }

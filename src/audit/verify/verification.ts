@@ -37,4 +37,6 @@ export interface Verification {
 /** An end of a chain that somebody wrote down, and who. */
 export interface KnownHead extends ChainHead {
   readonly source: string;
+  /** Also a part of a record has to have it. */
+  readonly always?: boolean;
 }

@@ -1,5 +1,4 @@
 import type { AuditQuery } from '../audit-store.js';
-import { canonicalTime, fragmentsOf } from '../entry-filter.js';
 
 /** Where reading goes on: behind this entry, in the direction of reading. */
 export interface Position {
@@ -34,3 +33,17 @@ export function entriesSql(query: AuditQuery, position: Position | undefined, pa
     ORDER BY chain, seq ${newestFirst ? 'DESC' : 'ASC'} LIMIT ${bound(pageSize)}`;
   return { sql, values };
 }
+
+/**
+ * Texts that the body of every entry that is wanted contains: in canonical JSON there is one way to write a field.
+ * A body that has them in another place has them too.
+ */
+function fragmentsOf({ actor, action, target, outcome }: AuditQuery): string[] {
+  const wanted = { sub: actor, action, name: target, outcome };
+  return Object.entries(wanted).flatMap(([name, value]) =>
+    value === undefined ? [] : [`"${name}":${JSON.stringify(value)}`],
+  );
+}
+
+/** A moment as `occurred_at` writes it, so that comparing texts compares times. */
+const canonicalTime = (text: string): string => new Date(text).toISOString();

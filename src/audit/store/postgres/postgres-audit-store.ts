@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEntry, AuditQuery, AuditStore, ChainedEntry, ChainHead } from '../audit-store.js';
-import { matcherOf } from '../entry-filter.js';
+import { matches } from '../query-match.js';
 import { AppendQueue } from './append-queue.js';
 import { AuditPool, isBroken } from './audit-pool.js';
 import { entriesSql, type Position, type Statement } from './entries-sql.js';
@@ -58,13 +58,12 @@ export class PostgresAuditStore implements AuditStore {
 
   async *read(query: AuditQuery): AsyncIterable<ChainedEntry> {
     await this.prepare();
-    const isWanted = matcherOf(query);
     let left = query.limit ?? Number.POSITIVE_INFINITY;
     const pageSize = Math.max(LEAST_IN_A_PAGE, Math.min(MOST_IN_A_PAGE, left));
     let position: Position | undefined;
     while (left > 0) {
       const page = await this.page(entriesSql(query, position, pageSize));
-      for (const entry of page.filter(isWanted).slice(0, left)) {
+      for (const entry of page.filter((found) => matches(found, query)).slice(0, left)) {
         yield entry;
         left -= 1;
       }
