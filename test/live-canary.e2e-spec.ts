@@ -92,6 +92,7 @@ describe('Secrets of a brokerage', () => {
 
     expect(answers).toHaveLength(faults.length * CALLS.length);
     expect(answers.filter((answer) => answer.includes('withheld')).length).toBeGreaterThan(0);
+    for (const { recorded } of server.servers) expect(recorded.join('')).toContain('create_live_algorithm');
     const lines = server.servers.flatMap(({ stdout }) => stdout);
     const rows = lines.filter((line) => line.includes('create_live_algorithm'));
     // What is to be done, and how it ended.

@@ -22,12 +22,16 @@ interface Writer {
 }
 
 describe('The files of the audit', () => {
+  const writers: Writer[] = [];
   let directory: string;
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'audit-crash-'));
   });
-  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+  afterEach(async () => {
+    for (const { kill } of writers.splice(0)) await kill();
+    rmSync(directory, { recursive: true, force: true });
+  });
 
   async function write(lane: string, command: readonly string[] = []): Promise<Writer> {
     const [program, ...args] = [...command, process.execPath, WRITER, directory, lane];
@@ -37,7 +41,8 @@ describe('The files of the audit', () => {
     await until(async () => lines.length > 0);
     const of = (isRefused: boolean) =>
       lines.slice(1).filter((line) => line.startsWith('refused') === isRefused);
-    return {
+    const closed = once(child, 'close');
+    const writer: Writer = {
       child,
       get acknowledged() {
         return of(false);
@@ -47,9 +52,11 @@ describe('The files of the audit', () => {
       },
       kill: async () => {
         child.kill('SIGKILL');
-        await once(child, 'close');
+        await closed;
       },
     };
+    writers.push(writer);
+    return writer;
   }
 
   /** What the last kill has torn is moved away. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,6 +14,8 @@ export interface ServerProcess {
   readonly url: string;
   readonly stdout: string[];
   readonly stderr: string[];
+  /** The files of its audit, when it has exited. */
+  readonly recorded: string[];
   /** Resolves with the exit status, or the signal that ended it, when all it wrote has been read. */
   readonly exited: Promise<number | NodeJS.Signals | null>;
 }
@@ -26,15 +28,17 @@ export async function startServerProcess(env: Record<string, string>): Promise<S
   });
   const stdout = linesOf(child.stdout!);
   const stderr = linesOf(child.stderr!);
+  const recorded: string[] = [];
   const exited = new Promise<number | NodeJS.Signals | null>((done) =>
     child.once('close', (code, signal) => {
+      for (const name of readdirSync(audit)) recorded.push(readFileSync(join(audit, name), 'utf8'));
       if (!env['AUDIT_DIRECTORY']) rmSync(audit, { recursive: true, force: true });
       done(code ?? signal);
     }),
   );
   const url = await Promise.race([announcedUrl(stderr, child), exited.then(() => undefined)]);
   if (!url) throw new Error(`The server did not start:\n${stderr.join('\n')}`);
-  return { child, url, stdout, stderr, exited };
+  return { child, url, stdout, stderr, recorded, exited };
 }
 
 function linesOf(stream: NodeJS.ReadableStream): string[] {

@@ -91,6 +91,7 @@ export class StoreRecorder implements AuditRecorder, OnApplicationShutdown {
     const event: WaitingEvent = { draft, need, settled, told: false };
     if (this.closing || !this.waiting.add(event)) return this.drop(event);
     this.metrics.waiting(this.waiting.length);
+    if (this.failure && need !== 'before') this.tell(event);
     if (need !== 'sometime') this.hurry?.();
     this.running ??= this.work().finally(() => (this.running = undefined));
   }
