@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IsIn, IsInt, IsOptional, IsPositive, IsString } from 'class-validator';
 import { RequireScopes } from '../auth/decorators/require-scopes.decorator.js';
 import { Scope } from '../auth/scope.js';
+import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import { Describe } from '../mcp/decorators/describe.decorator.js';
 import { ToolCall } from '../mcp/decorators/tool-call.js';
 import { Tool } from '../mcp/decorators/tool.decorator.js';
 import { fitting } from '../quantconnect/page.js';
 import type { AuditEvent, AuditOutcome } from './audit-event.js';
-import { AUDIT_STORE, type AuditStore, type ChainedEntry } from './store/audit-store.js';
+import { AUDIT_STORE, type AuditStore, AuditUnavailable, type ChainedEntry } from './store/audit-store.js';
 
 // What is shown is about 600 bytes each; more do not fit into a result.
 const MOST_READ = 50;
@@ -98,6 +99,13 @@ function eventOf({ seq, body }: ChainedEntry): { readonly seq: number } {
 
 async function taken(entries: AsyncIterable<ChainedEntry>): Promise<ChainedEntry[]> {
   const all: ChainedEntry[] = [];
-  for await (const entry of entries) all.push(entry);
-  return all;
+  try {
+    for await (const entry of entries) all.push(entry);
+    return all;
+  } catch (error) {
+    if (!(error instanceof AuditUnavailable)) throw error;
+    const { message, retryAfterSeconds } = error;
+    const next = `Try again in ${retryAfterSeconds} seconds.`;
+    throw new TemporarilyUnavailable('audit_unavailable', `${message}. ${next}`, retryAfterSeconds);
+  }
 }

@@ -2,7 +2,8 @@ import { HttpException, HttpStatus } from '@nestjs/common';
 import type { HasHeaders, JsonRpcId } from './challenge.js';
 
 /** What could not be asked; for the audit. */
-export type UnavailableReason = 'keys_unavailable' | 'revocation_unavailable' | 'credentials_unavailable';
+export type UnavailableReason =
+  'keys_unavailable' | 'revocation_unavailable' | 'credentials_unavailable' | 'audit_unavailable';
 
 const UNAVAILABLE = -32_003;
 const RETRY_AFTER_SECONDS = 2;

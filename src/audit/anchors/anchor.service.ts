@@ -21,6 +21,9 @@ const MINUTE_MS = 60_000;
 // Timers are not exact: who comes a moment early must not leave out a turn.
 const TURN_SHARE = 0.9;
 
+// Lines of a length that collectors of logs still take in one piece: 16 kB.
+const HEADS_PER_LINE = 100;
+
 /**
  * Writes down outside of the store where the chains end, signed, so that a change of what was before shows, even
  * one by somebody who can write everything anew in the store. Looks at the last entries on that occasion.
@@ -71,7 +74,10 @@ export class AnchorService implements OnApplicationBootstrap, OnApplicationShutd
 
   private async anchor(): Promise<readonly ChainHead[]> {
     const heads = (await this.store?.heads()) ?? [];
-    if (heads.length > 0) await this.sink.write(anchorLine(heads, new Date(), this.key));
+    const now = new Date();
+    for (let n = 0; n < heads.length; n += HEADS_PER_LINE) {
+      await this.sink.write(anchorLine(heads.slice(n, n + HEADS_PER_LINE), now, this.key));
+    }
     return heads;
   }
 
