@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { AuditConfig } from '../config/audit.config.js';
 import { bodyOf } from './audit-body.js';
 import type { AuditEvent } from './audit-event.js';
