@@ -35,9 +35,9 @@ describe('The files of the audit', () => {
 
   async function write(lane: string, command: readonly string[] = []): Promise<Writer> {
     const [program, ...args] = [...command, process.execPath, WRITER, directory, lane];
-    const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines: string[] = [];
-    createInterface({ input: child.stdout! }).on('line', (line) => lines.push(line));
+    createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
     await until(async () => lines.length > 0);
     const of = (isRefused: boolean) =>
       lines.slice(1).filter((line) => line.startsWith('refused') === isRefused);

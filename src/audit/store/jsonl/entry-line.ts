@@ -10,13 +10,10 @@ export function lineOf({ chain, seq, prevHash, hash, body }: ChainedEntry): stri
 
 /** The entry of a line; nothing where the line is not one. Its hash is not checked. */
 export function entryOf(line: string): ChainedEntry | undefined {
-  const parts = LINE.exec(line);
-  if (!parts) return undefined;
-  const [, chain, seq, prevHash, hash, body] = parts as unknown as [string, ...string[]] & { 5: string };
-  const name = textOf(chain!);
-  return name === undefined
-    ? undefined
-    : { chain: name, seq: Number(seq), prevHash: prevHash!, hash: hash!, body: body! };
+  const [, name, seq, prevHash, hash, body] = LINE.exec(line) ?? [];
+  const chain = name && textOf(name);
+  if (chain === undefined || !prevHash || !hash || !body) return undefined;
+  return { chain, seq: Number(seq), prevHash, hash, body };
 }
 
 /** How the lines of a chain begin. */
