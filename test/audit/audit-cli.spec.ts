@@ -1,5 +1,13 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
@@ -178,7 +186,6 @@ function worksOn(open: () => Promise<Place>): void {
     const noise = '{"log":"audit","action":"mcp.auth"}\nnot json\n';
     writeFileSync(anchors, `${noise}${anchorLine(heads, new Date(), key)}\n`);
     const pem = newFile('pem');
-    const { createPublicKey } = await import('node:crypto');
     writeFileSync(pem, createPublicKey(key).export({ format: 'pem', type: 'spki' }));
     const signed = `audit verify --anchors ${anchors} --anchor-public-key ${pem}`;
     expect(verdict(await run(signed))).toMatchObject({ intact: true, anchors: 1, anchors_not_signed: [] });
@@ -227,6 +234,17 @@ describe('The audit commands', () => {
         [{ kind: 'fault', fault: 'hash', chain: 'tenant-a', seq: 1, place: `${segment}:1` }],
       ]);
       writeFileSync(path, text);
+    });
+
+    it('verify says that the oldest segments are in an archive, and verifies the rest', async () => {
+      const directory = join(root, 'record');
+      // The first segment is full, so this goes into the next.
+      await store.append([entryOf('tenant-a')]);
+      const [oldest] = segmentsOf(directory);
+      renameSync(join(directory, oldest!), join(root, 'archived'));
+      const { code, err } = await cli('audit verify', { AUDIT_STORE: 'file', AUDIT_DIRECTORY: directory });
+      expect([code, err]).toEqual([0, expect.stringContaining('what was before is not verified')]);
+      renameSync(join(root, 'archived'), join(directory, oldest!));
     });
   });
 

@@ -195,10 +195,11 @@ describeWith('postgres', 'The record in Postgres', () => {
   it(`loses nothing and has nothing twice when Postgres is killed ${KILLS} times`, async () => {
     const names = Array.from({ length: 4 }, newChain);
     const acknowledged = new Set<string>();
-    let [stopped, refusals] = [false, 0];
+    const stop = new AbortController();
+    let refusals = 0;
     const work = names.map(async (_, n) => {
       const server = open();
-      for (let turn = 0; !stopped; turn += 1) {
+      for (let turn = 0; !stop.signal.aborted; turn += 1) {
         const batch = Array.from({ length: 1 + (turn % 5) }, () => entryOf(names[(n + turn) % names.length]));
         for (;;) {
           try {
@@ -218,7 +219,7 @@ describeWith('postgres', 'The record in Postgres', () => {
       await postgres.stop();
       await postgres.start();
     }
-    stopped = true;
+    stop.abort();
     await Promise.all(work);
     const found = (await Promise.all(names.map(read))).flat();
     process.stderr.write(

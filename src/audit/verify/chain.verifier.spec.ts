@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { lineOf } from '../store/jsonl/entry-line.js';
 import { entryOf, eventIdOf, linked } from '../testing/entries.js';
 import { ChainVerifier, type VerifierOptions } from './chain.verifier.js';

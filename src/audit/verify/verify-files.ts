@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
+import { listSegments } from '../store/jsonl/segment-files.js';
 import type { ChainVerifier } from './chain.verifier.js';
 import { eachLine, entryOfExactly } from './entry-lines.js';
 
@@ -15,9 +15,8 @@ export async function verifyFile(verifier: ChainVerifier, path: string): Promise
  * may be half there: it has not been acknowledged to anybody, so it is left out.
  */
 export async function verifyDirectory(verifier: ChainVerifier, directory: string): Promise<void> {
-  const segments = await segmentsOf(directory);
-  for (const [index, path] of segments.entries()) {
-    const name = basename(path);
+  const segments = await listSegments(directory);
+  for (const [index, { path, name }] of segments.entries()) {
     let held: (() => void) | undefined;
     const ended = await eachLine(path, (line, number) => {
       held?.();
@@ -27,10 +26,10 @@ export async function verifyDirectory(verifier: ChainVerifier, directory: string
   }
 }
 
-/** Paths of the segments, oldest first: their names sort by age. */
-export async function segmentsOf(directory: string): Promise<string[]> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.jsonl'));
-  return names.toSorted().map((name) => join(directory, name));
+/** Whether segments are missing at the beginning: old ones may be moved to an archive. */
+export async function isArchivedInPart(directory: string): Promise<boolean> {
+  const [first] = await listSegments(directory);
+  return first !== undefined && first.number > 1;
 }
 
 function takeLine(verifier: ChainVerifier, line: Buffer, place: string): void {

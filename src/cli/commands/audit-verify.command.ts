@@ -5,7 +5,7 @@ import { publicKeyFrom } from '../../audit/anchors/anchor-key.js';
 import { ChainVerifier } from '../../audit/verify/chain.verifier.js';
 import { MANIFEST_SUFFIX, readManifest } from '../../audit/export/manifest.js';
 import type { Fault, KnownHead, Verification } from '../../audit/verify/verification.js';
-import { verifyDirectory, verifyFile } from '../../audit/verify/verify-files.js';
+import { isArchivedInPart, verifyDirectory, verifyFile } from '../../audit/verify/verify-files.js';
 import { type AuditRecord, headsOf, PLACE_HELP, PLACE_OPTIONS, withRecord } from '../audit-record.js';
 import { type Command, type Context, EXIT, readOptions, UsageError } from '../command.js';
 
@@ -38,7 +38,7 @@ Exit code 0: as it was written; 1: not; 75: it cannot be read now; 78: the setti
     const { file } = values;
     if (file === undefined)
       return withRecord(values, context, async (record) =>
-        report(await verifyRecord(record, anchors), anchors, context),
+        report(await verifyRecord(record, anchors, context), anchors, context),
       );
     if (values.directory !== undefined || values.postgres)
       throw new UsageError('Give --file, --directory or --postgres.');
@@ -46,10 +46,17 @@ Exit code 0: as it was written; 1: not; 75: it cannot be read now; 78: the setti
   },
 };
 
-async function verifyRecord(record: AuditRecord, { heads }: AnchorFile): Promise<Verification> {
+async function verifyRecord(
+  record: AuditRecord,
+  { heads }: AnchorFile,
+  { err }: Context,
+): Promise<Verification> {
+  const { directory } = record;
   const own = (await headsOf(record)).map((head): KnownHead => ({ ...head, source: 'the store' }));
-  const verifier = new ChainVerifier({ known: [...heads, ...own] });
-  if (record.directory !== undefined) await verifyDirectory(verifier, record.directory);
+  const isPart = directory !== undefined && (await isArchivedInPart(directory));
+  if (isPart) err('The oldest segments are not in this directory: what was before is not verified.');
+  const verifier = new ChainVerifier({ isPart, known: [...heads, ...own] });
+  if (directory !== undefined) await verifyDirectory(verifier, directory);
   else for await (const entry of record.read({})) verifier.take(entry);
   return verifier.report();
 }
