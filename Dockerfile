@@ -19,6 +19,9 @@ COPY src/ src/
 # the maps.
 RUN npm run build && rm -r dist/conformance && find dist -type f \( -name '*.map' -o -name '.tsbuildinfo' \) -delete
 
+# The record of what was done needs a place that the process may write to.
+RUN mkdir /record
+
 # Of the target platform, because dependencies may differ between platforms.
 FROM ${BUILD_IMAGE} AS prod-deps
 WORKDIR /app
@@ -41,6 +44,9 @@ COPY --from=prod-deps /app/node_modules/ node_modules/
 COPY --from=build /app/dist/ dist/
 # The version is read from package.json. The mode is set because a checkout may be private to its owner.
 COPY --chmod=0644 package.json LICENSE* ./
+# The one directory that is not root's, and a volume, so that the rest can be read-only.
+COPY --from=build --chown=65532:65532 --chmod=0700 /record/ audit/
+VOLUME ["/app/audit"]
 
 # A number, because Kubernetes cannot tell whether a name is root.
 USER 65532:65532

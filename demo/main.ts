@@ -43,6 +43,7 @@ async function main(): Promise<void> {
     LOG_FORMAT: 'pretty',
     SHUTDOWN_DRAIN_SECONDS: '0',
     METRICS_ENABLED: 'false',
+    AUDIT_STORE: 'none',
   });
   say(dim(`  MCP server              ${server.url}`));
   try {

@@ -102,15 +102,14 @@ describe('Who may do what', () => {
       await callRaw(stack.url, await stack.token({ claims: { client_id: 'desk-agent' } }), 'list_projects');
       expect(await stack.audit.read()).toMatchObject([
         {
-          schema_version: 1,
+          schema_version: 2,
           action: 'mcp.tools.call',
           outcome: 'success',
           tenant_id: expect.stringMatching(/^[0-9a-f]{32}$/),
-          actor: { type: 'token', issuer: 'ledgai', sub: 'alice', client_id: 'desk-agent' },
+          actor: { type: 'token', issuer: 'ledgai', sub: 'alice', client_id: 'desk-agent', agent: 'raw/1' },
           authority: { scopes: expect.arrayContaining([Scope.ProjectsRead]), credential_source: 'claim' },
           target: { type: 'tool', name: 'list_projects' },
           network: { client_ip: '127.0.0.1' },
-          client: 'raw/1',
           component: { name: 'ledgai-quantconnect-mcp' },
         },
       ]);

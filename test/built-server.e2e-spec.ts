@@ -194,7 +194,7 @@ describe('The built server', () => {
     }
     expect(await server.exited).toBe(0);
     const events = server.stdout.map((line) => JSON.parse(line) as { outcome: string });
-    expect(events.map(({ outcome }) => outcome)).toEqual(['aborted', 'aborted']);
+    expect(events.map(({ outcome }) => outcome)).toEqual(['intent', 'intent', 'aborted', 'aborted']);
     sandbox.clearFaults();
   });
 
@@ -218,7 +218,7 @@ describe('The built server', () => {
     ],
   ])('refuses to start with %j, saying what to change', async (env: Record<string, string>, message) => {
     const child = spawn(process.execPath, [resolve(DIST, 'main.js')], {
-      env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', ...env },
+      env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', AUDIT_STORE: 'none', ...env },
     });
     let err = '';
     child.stderr.on('data', (chunk) => (err += chunk));

@@ -66,6 +66,7 @@ describe('Secrets', () => {
       Buffer.from(secret).toString('base64').replace(/=+$/, ''),
       Buffer.from(secret).toString('hex'),
     ]);
+    for (const { recorded } of server.servers) expect(recorded.join('').length).toBeGreaterThan(5_000);
     expect(server.servers.flatMap(({ stdout }) => stdout).length).toBeGreaterThan(20);
     expect(encodings.filter((secret) => written.includes(secret))).toEqual([]);
   }, 30_000);

@@ -92,9 +92,11 @@ describe('Secrets of a brokerage', () => {
 
     expect(answers).toHaveLength(faults.length * CALLS.length);
     expect(answers.filter((answer) => answer.includes('withheld')).length).toBeGreaterThan(0);
+    for (const { recorded } of server.servers) expect(recorded.join('')).toContain('create_live_algorithm');
     const lines = server.servers.flatMap(({ stdout }) => stdout);
     const rows = lines.filter((line) => line.includes('create_live_algorithm'));
-    expect(rows).toHaveLength(answers.length);
+    // What is to be done, and how it ended.
+    expect(rows).toHaveLength(answers.length * 2);
     const written = [server.written(), ...answers].join('\n');
     const secrets = [TOKEN, 'canary pass', 'CanaryPrivateKey42', WEBHOOK, 'canarytoken0123'];
     const encodings = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('hex')]);

@@ -83,7 +83,7 @@ describe('The port of /metrics', () => {
 
   const start = (env: Record<string, string>) =>
     spawn(process.execPath, [resolve(DIST, 'main.js')], {
-      env: { PATH: process.env['PATH'], HTTP_PORT: '0', JWT_SECRET_KEY: SECRET, ...env },
+      env: { PATH: process.env['PATH'], HTTP_PORT: '0', JWT_SECRET_KEY: SECRET, AUDIT_STORE: 'none', ...env },
     });
   const refusal = async (env: Record<string, string>) => {
     const child = start({ MCP_TRANSPORT: 'http', ...env });

@@ -106,7 +106,7 @@ describe('The protocol, behind two replicas in strict turns', () => {
       expect(Date.now() - abortedAt).toBeLessThan(500);
       await expect(pending).rejects.toThrow();
       const recorded = await Promise.all(stacks.map(({ audit }) => audit.read()));
-      const events = recorded.flat().filter(({ client }) => client === `${name}/1`);
+      const events = recorded.flat().filter(({ actor }) => actor?.agent === `${name}/1`);
       expect(events).toMatchObject([{ target: { name: 'probe_wait' }, outcome: 'aborted' }]);
       await client.close();
     });

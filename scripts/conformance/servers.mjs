@@ -36,7 +36,7 @@ export function createToken(secret, ...options) {
 
 function startServer(env) {
   return spawn(process.execPath, [resolve(DIST, 'main.js')], {
-    env: { PATH: process.env.PATH, MCP_TRANSPORT: 'http', HTTP_PORT: '0', ...env },
+    env: { PATH: process.env.PATH, MCP_TRANSPORT: 'http', HTTP_PORT: '0', AUDIT_STORE: 'none', ...env },
     // The audit goes to standard output, and nobody reads it here.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

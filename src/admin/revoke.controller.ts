@@ -43,7 +43,8 @@ export class RevokeController {
     if (!parameters) return {};
     const order = this.orderFrom(parameters);
     const revocation = await this.revoker.carryOut(order);
-    this.trail.record(revocationRecord(req, order, revocation));
+    // It has to work whatever the state of the record, and is kept until it can be recorded.
+    await this.trail.recordAfter(revocationRecord(req, order, revocation));
     return {};
   }
 

@@ -1,9 +1,19 @@
 import type { Writable } from 'node:stream';
-import type { AuditEvent } from './audit-event.js';
+import type { AuditDraft } from './audit-event.js';
+import type { ChainedEntry } from './store/audit-store.js';
 
-/** Where audit events go. */
+/** An event on its way out. */
+export interface Emitted {
+  readonly draft: AuditDraft;
+  /** As it is recorded, in canonical JSON. */
+  readonly body: string;
+  /** Its place in the record; absent where there is none, or it could not be written. */
+  readonly entry?: ChainedEntry;
+}
+
+/** Where every audit event goes, whether or not a record is kept. */
 export interface AuditSink {
-  append(event: AuditEvent): void;
+  append(emitted: Emitted): void;
 }
 
 export const AUDIT_SINK = Symbol('AuditSink');
@@ -19,7 +29,13 @@ export class StreamAuditSink implements AuditSink {
     stream.on('error', () => undefined);
   }
 
-  append(event: AuditEvent): void {
-    this.stream.write(`${JSON.stringify({ log: 'audit', ...event })}\n`);
+  append({ body, entry }: Emitted): void {
+    this.stream.write(`{"log":"audit",${placeOf(entry)}${body.slice(1)}\n`);
   }
+}
+
+function placeOf(entry: ChainedEntry | undefined): string {
+  if (!entry) return '';
+  const { chain, seq, prevHash, hash } = entry;
+  return `"chain":${JSON.stringify({ name: chain, seq, prev_hash: prevHash, hash })},`;
 }

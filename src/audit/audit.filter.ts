@@ -19,8 +19,8 @@ import {
 import { AccountBudgetExhausted, QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
 import type { AuditOutcome } from './audit-event.js';
 import { AuditTrail } from './audit.trail.js';
+import { CallRecorder } from './call.recorder.js';
 import { type AuditedRequest, requestRecord } from './request-record.js';
-import { toolCallRecord } from './tool-call-record.js';
 
 /**
  * Records what was refused or failed. Guards run before interceptors, so an interceptor alone would miss
@@ -31,6 +31,7 @@ export class AuditFilter extends BaseExceptionFilter {
   constructor(
     private readonly trail: AuditTrail,
     private readonly headers: RefusalHeaders,
+    private readonly calls: CallRecorder,
   ) {
     super();
   }
@@ -48,7 +49,7 @@ export class AuditFilter extends BaseExceptionFilter {
     return undefined;
   }
 
-  private failedCall(exception: unknown, host: ArgumentsHost): Promise<never> {
+  private async failedCall(exception: unknown, host: ArgumentsHost): Promise<never> {
     const [input, call] = host.getArgs<[unknown, ToolCall]>();
     const denied = exception instanceof InsufficientScope;
     const verdict = {
@@ -57,9 +58,10 @@ export class AuditFilter extends BaseExceptionFilter {
       outcome: call.signal.aborted ? ('aborted' as const) : outcomeOf(exception),
       reasonCode: endOf(call) ?? codeOf(exception),
       durationMs: call.elapsedMs,
+      result: { is_error: true },
     };
-    this.trail.record(toolCallRecord(call, input, verdict));
-    return Promise.reject(exception);
+    await this.calls.end(call, input, verdict);
+    throw exception;
   }
 }
 

@@ -1,23 +1,34 @@
 import type { ServerResponse } from 'node:http';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import { type Observable, tap } from 'rxjs';
+import { concatMap, type Observable, tap } from 'rxjs';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
-import { type AuditedRequest, refusalRecord } from './request-record.js';
+import { auditedResult } from './audited-result.js';
 import { AuditTrail } from './audit.trail.js';
-import { toolCallRecord } from './tool-call-record.js';
+import { CallRecorder } from './call.recorder.js';
+import { type AuditedRequest, refusalRecord } from './request-record.js';
 
-/** Records the calls that went well; the filter records those that were refused or failed. */
+/** Records what is about to be changed, and the calls that went well; the filter those refused or failed. */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
-  constructor(private readonly trail: AuditTrail) {}
+  constructor(
+    private readonly trail: AuditTrail,
+    private readonly calls: CallRecorder,
+  ) {}
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     if (context.getType<string>() !== MCP_CONTEXT) return this.watchAnswer(context, next);
     const [input, call] = context.getArgs<[unknown, ToolCall]>();
-    const done = (): void =>
-      this.trail.record(toolCallRecord(call, input, { outcome: 'success', durationMs: call.elapsedMs }));
-    return next.handle().pipe(tap({ complete: done }));
+    await this.calls.begin(call, input);
+    return next.handle().pipe(concatMap((value) => this.succeeded(call, input, value)));
+  }
+
+  private async succeeded(call: ToolCall, input: unknown, value: unknown): Promise<unknown> {
+    const { effect, elapsedMs: durationMs } = call;
+    // What a read returns may be large, and would be turned into JSON here once more.
+    const result = effect === 'read' ? undefined : auditedResult(value, call);
+    await this.calls.end(call, input, { outcome: 'success', durationMs, ...(result && { result }) });
+    return value;
   }
 
   /** The protocol refuses some requests by itself, by writing the answer: no exception tells of those. */

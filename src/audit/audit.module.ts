@@ -1,36 +1,32 @@
-import { Logger, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { AuthModule } from '../auth/auth.module.js';
-import { ServerConfig } from '../config/server.config.js';
 import { McpModule } from '../mcp/mcp.module.js';
-import { AUDIT_SINK, StreamAuditSink } from './audit-sink.js';
+import { MetricsModule } from '../observability/metrics.module.js';
+import { AnchorService } from './anchors/anchor.service.js';
+import { AuditHmac } from './audit-hmac.js';
+import { AuditStoreModule } from './audit-store.module.js';
+import { AuditLogService } from './audit-log.service.js';
 import { AuditFilter } from './audit.filter.js';
 import { AuditInterceptor } from './audit.interceptor.js';
 import { AuditTrail } from './audit.trail.js';
+import { CallRecorder } from './call.recorder.js';
 import { EndedStreamsRecorder } from './ended-streams.recorder.js';
+import { RecoveryRecorder } from './recovery.recorder.js';
+import { TargetFacts } from './target-facts.js';
 
-const sink = {
-  provide: AUDIT_SINK,
-  inject: [ServerConfig],
-  // On stdio, standard output carries the protocol and nothing else.
-  useFactory: ({ transport }: ServerConfig) =>
-    transport === 'stdio'
-      ? new StreamAuditSink(process.stderr)
-      : new StreamAuditSink(process.stdout, stopUnrecorded),
-};
-
-/** What cannot be recorded must not be done: the server leaves, in good order. */
-function stopUnrecorded(error: Error): void {
-  new Logger('Audit').fatal(`The audit cannot be written (${error.message}); the server stops`);
-  process.kill(process.pid, 'SIGTERM');
-}
-
+/** Watches calls and requests from outside, as interceptor and filter, and records them. */
 @Module({
-  imports: [AuthModule, McpModule],
+  imports: [AuditStoreModule, AuthModule, McpModule, MetricsModule],
   providers: [
-    sink,
     AuditTrail,
+    AuditHmac,
+    TargetFacts,
+    CallRecorder,
     EndedStreamsRecorder,
+    RecoveryRecorder,
+    AnchorService,
+    AuditLogService,
     { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
     { provide: APP_FILTER, useClass: AuditFilter },
   ],

@@ -1,23 +1,37 @@
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { SERVER_NAME, SERVER_VERSION } from '../version.js';
 import type { AuditRecord } from './audit-event.js';
-import { AUDIT_SINK, type AuditSink } from './audit-sink.js';
-
-const COMPONENT = { name: SERVER_NAME, version: SERVER_VERSION };
+import { AuditEvents } from './audit-events.js';
+import { AUDIT_RECORDER, type AuditRecorder } from './recorder/audit-recorder.js';
 
 /** The record of what was decided and done. */
 @Injectable()
 export class AuditTrail {
-  constructor(@Inject(AUDIT_SINK) private readonly sink: AuditSink) {}
+  constructor(
+    private readonly events: AuditEvents,
+    @Inject(AUDIT_RECORDER) private readonly recorder: AuditRecorder,
+  ) {}
 
-  record(record: AuditRecord): void {
-    this.sink.append({
-      schema_version: 1,
-      event_id: randomUUID(),
-      occurred_at: new Date().toISOString(),
-      ...record,
-      component: COMPONENT,
-    });
+  /**
+   * Never waits and never fails, so that nothing which is only told about is held up by it.
+   * @returns the id of the event
+   */
+  record(record: AuditRecord): string {
+    const draft = this.events.draft(record);
+    this.recorder.record(draft);
+    return draft.event_id;
+  }
+
+  /**
+   * @returns the id of the event, and what resolves when it is recorded that something will be done, or throws
+   * AuditUnavailable: it is not, so do not
+   */
+  recordBefore(record: AuditRecord): { readonly eventId: string; readonly recorded: Promise<void> } {
+    const draft = this.events.draft(record);
+    return { eventId: draft.event_id, recorded: this.recorder.recordBefore(draft) };
+  }
+
+  /** Resolves when it is recorded that something was done, or soon: then it is kept until it can be recorded. */
+  recordAfter(record: AuditRecord): Promise<void> {
+    return this.recorder.recordAfter(this.events.draft(record));
   }
 }

@@ -3,7 +3,11 @@ import type { HasHeaders, JsonRpcId } from './challenge.js';
 
 /** What could not be asked; for the audit. */
 export type UnavailableReason =
-  'keys_unavailable' | 'revocation_unavailable' | 'credentials_unavailable' | 'limits_unavailable';
+  | 'keys_unavailable'
+  | 'revocation_unavailable'
+  | 'credentials_unavailable'
+  | 'limits_unavailable'
+  | 'audit_unavailable';
 
 const UNAVAILABLE = -32_003;
 const RETRY_AFTER_SECONDS = 2;

@@ -16,8 +16,11 @@ export function newNamedKey(now = new Date()): string {
   return `${day}-${randomBytes(2).toString('hex')}=${newSecret()}`;
 }
 
+/** The word for the key of AUDIT_ANCHOR_KEY on the command line. */
+export const ANCHOR = 'anchor';
+
 /** @throws UsageError for anything else than a ring of named keys. */
 export function ringFrom(word: string | undefined): NamedRing | undefined {
   if (word === undefined || Object.hasOwn(NAMED_RINGS, word)) return word as NamedRing | undefined;
-  throw new UsageError(`--for must be one of ${Object.keys(NAMED_RINGS).join(', ')}.`);
+  throw new UsageError(`--for must be one of ${[...Object.keys(NAMED_RINGS), ANCHOR].join(', ')}.`);
 }

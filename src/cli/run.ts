@@ -1,5 +1,9 @@
 import { ConfigError } from '../config/config.errors.js';
 import { type Command, type Context, EXIT, UsageError } from './command.js';
+import { auditExport } from './commands/audit-export.command.js';
+import { auditQuery } from './commands/audit-query.command.js';
+import { auditTail } from './commands/audit-tail.command.js';
+import { auditVerify } from './commands/audit-verify.command.js';
 import { devToken } from './commands/dev-token.command.js';
 import { keysGenerate } from './commands/keys-generate.command.js';
 import { keysRotate } from './commands/keys-rotate.command.js';
@@ -25,6 +29,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['vault disable', vaultDisable],
   ['vault remove', vaultRemove],
   ['vault rewrap', vaultRewrap],
+  ['audit verify', auditVerify],
+  ['audit export', auditExport],
+  ['audit query', auditQuery],
+  ['audit tail', auditTail],
   ['--create-dev-token', devToken],
 ]);
 

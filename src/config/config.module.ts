@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { AuditConfig } from './audit.config.js';
 import { AuthConfig } from './auth.config.js';
 import { CliConfig } from './cli.config.js';
 import { ConfigError } from './config.errors.js';
@@ -22,6 +23,7 @@ export const CONFIG_CLASSES = [
   LoggingConfig,
   MetricsConfig,
   RedisConfig,
+  AuditConfig,
   CliConfig,
   DevelopmentConfig,
 ] as const;

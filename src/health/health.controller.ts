@@ -1,5 +1,6 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { AUDIT_RECORDER, type AuditRecorder } from '../audit/recorder/audit-recorder.js';
 import { ToolCatalogue } from '../mcp/catalogue/tool.catalogue.js';
 import { RedisConnection } from '../redis/redis.connection.js';
 import { RedisUnavailable } from '../redis/redis.errors.js';
@@ -14,6 +15,7 @@ export class HealthController {
     private readonly drain: DrainService,
     private readonly catalogue: ToolCatalogue,
     private readonly redis: RedisConnection,
+    @Inject(AUDIT_RECORDER) private readonly audit: AuditRecorder,
   ) {}
 
   /** The process answers. Looks at nothing else, so that a fault elsewhere never restarts it. */
@@ -29,6 +31,7 @@ export class HealthController {
     return this.health.check([
       () => this.accepting(),
       () => this.tools(),
+      () => this.recording(),
       ...(this.redis.isConfigured ? [() => this.shared()] : []),
     ]);
   }
@@ -54,6 +57,13 @@ export class HealthController {
       if (!(error instanceof RedisUnavailable)) throw error;
       return indicator.down({ reason: 'cannot be reached' });
     }
+  }
+
+  /** Elsewhere it may be possible to record what is done, and so to do it. */
+  private recording() {
+    const indicator = this.indicators.check('audit');
+    const { trouble } = this.audit;
+    return trouble ? indicator.down({ reason: trouble }) : indicator.up();
   }
 
   private tools() {

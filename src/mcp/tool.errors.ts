@@ -76,6 +76,18 @@ export class AnswersUnavailable extends Error {
   }
 }
 
+/** What changes something has to be on the record first, and the record cannot be written now. */
+export class CallNotRecorded extends Error {
+  readonly code = 'audit_unavailable';
+
+  constructor(readonly retryAfterSeconds: number) {
+    super(
+      `The call could not be recorded, and what is not recorded is not done: nothing was sent. Wait ${retryAfterSeconds} seconds, then call again`,
+    );
+    this.name = 'CallNotRecorded';
+  }
+}
+
 /** A `@Tool` method is declared wrongly. Stops the start, naming the method and the cure. */
 export class ToolDeclarationError extends Error {
   constructor(where: string, cure: string) {

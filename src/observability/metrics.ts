@@ -95,6 +95,38 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly auditEvents = new Counter({
+    name: 'mcp_server_audit_events_total',
+    help: 'Audit events: written, failed (an intent was refused, so nothing was done), dropped (lost to the record).',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
+  readonly auditWriteDuration = new Histogram({
+    name: 'mcp_server_audit_write_duration_seconds',
+    help: 'How long the store of the audit took to make events last, many at a time.',
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+    registers: [this.registry],
+  });
+
+  readonly auditQueueLength = new Gauge({
+    name: 'mcp_server_audit_queue_length',
+    help: 'Audit events that are not recorded yet.',
+    registers: [this.registry],
+  });
+
+  readonly auditVerifyLastSuccess = new Gauge({
+    name: 'mcp_server_audit_verify_last_success_timestamp_seconds',
+    help: 'When the last entries of the audit were last looked at and found as they were written.',
+    registers: [this.registry],
+  });
+
+  readonly auditVerifyFailures = new Counter({
+    name: 'mcp_server_audit_verify_failures_total',
+    help: 'How often the last entries of the audit were found not to be as they were written.',
+    registers: [this.registry],
+  });
+
   constructor() {
     this.buildInfo.set({ version: SERVER_VERSION, node_version: process.version }, 1);
   }

@@ -178,7 +178,7 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
       ['REDIS_URL', redis.url.replace('redis:', 'mysql:')],
       ['STATE_SECRET_KEY', STATE_SECRET.slice(0, 30)],
     ]) {
-      const env = { ...inFile, MCP_TRANSPORT: 'http', ...Object.fromEntries([broken]) };
+      const env = { ...inFile, MCP_TRANSPORT: 'http', AUDIT_STORE: 'none', ...Object.fromEntries([broken]) };
       const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(DIST, 'main.js')], {
         env,
         encoding: 'utf8',
@@ -217,9 +217,13 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
       ...rows.flatMap(({ wrapped_dek, body }) => [wrapped_dek, body]),
       ...fileRows.flatMap(({ wrapped, body }) => [wrapped, body].map((part) => Buffer.from(part, 'base64'))),
     ];
-    const everything = [...written, ...servers.flatMap(({ stdout, stderr }) => [...stdout, ...stderr])].join(
-      '\n',
-    );
+    for (const { child, exited } of servers) {
+      child.kill('SIGTERM');
+      await exited;
+    }
+    const output = servers.flatMap(({ stdout, stderr, recorded }) => [...stdout, ...stderr, ...recorded]);
+    const everything = [...written, ...output].join('\n');
+    expect(servers.flatMap(({ recorded }) => recorded).join('').length).toBeGreaterThan(5_000);
     expect(dataKeys).toHaveLength(4);
     expect(everything).toContain('credentials_unavailable');
     expect(everything).toContain('encrypted_claim');

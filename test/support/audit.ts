@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '../../src/audit/audit-event.js';
-import type { AuditSink } from '../../src/audit/audit-sink.js';
+import type { AuditSink, Emitted } from '../../src/audit/audit-sink.js';
 import type { ServerProcess } from './process.js';
 import { callRaw } from './raw.js';
 import { until } from './walk.js';
@@ -9,20 +9,28 @@ const MARKER = 'audit-marker-';
 
 /** What the servers have recorded, wherever they run. */
 export interface AuditLog {
-  /** All events since the last `clear`, in the order they happened. */
+  /** What was decided and done since the last `clear`, in the order it happened: one event per call. */
   read(): Promise<readonly AuditEvent[]>;
+  /** The same with the intents that precede what changes something. */
+  readAll(): Promise<readonly AuditEvent[]>;
   clear(): Promise<void>;
 }
+
+const isNoIntent = ({ outcome }: AuditEvent): boolean => outcome !== 'intent';
 
 /** The audit of a server in this process: handed to it as its sink. */
 export class AuditHere implements AuditSink, AuditLog {
   private events: AuditEvent[] = [];
 
-  append(event: AuditEvent): void {
-    this.events.push(event);
+  append({ body }: Emitted): void {
+    this.events.push(JSON.parse(body) as AuditEvent);
   }
 
   async read(): Promise<readonly AuditEvent[]> {
+    return this.events.filter(isNoIntent);
+  }
+
+  async readAll(): Promise<readonly AuditEvent[]> {
     return [...this.events];
   }
 
@@ -48,6 +56,10 @@ export class AuditOfProcesses implements AuditLog {
   }
 
   async read(): Promise<readonly AuditEvent[]> {
+    return (await this.readAll()).filter(isNoIntent);
+  }
+
+  async readAll(): Promise<readonly AuditEvent[]> {
     await this.mark();
     return this.servers
       .flatMap(({ stdout }, index) => stdout.slice(this.seen[index]))

@@ -69,6 +69,7 @@ export const CASES: Readonly<Record<string, (place: Place) => Case | Promise<Cas
   health_check: () => post('/authenticate', NOTHING),
   read_mcp_server_version: () => ({ args: NOTHING, sent: [] }),
   read_latest_mcp_server_version: () => ({ args: NOTHING, sent: [] }),
+  query_audit_log: () => ({ args: { tool: 'whoami', after: 5 }, sent: [] }),
   read_account: () => post('/account/read', NOTHING),
   check_authentication: () => ({ args: NOTHING, sent: [{ method: 'GET', path: '/authenticate', body: {} }] }),
   list_organizations: () => post('/organizations/list', NOTHING),

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { resolve } from 'node:path';
+
+const DEFAULTS = { MCP_TRANSPORT: 'http', HTTP_PORT: '0', METRICS_PORT: '0' };
 
 export const DIST = resolve(__dirname, '../../dist');
 
@@ -10,23 +14,31 @@ export interface ServerProcess {
   readonly url: string;
   readonly stdout: string[];
   readonly stderr: string[];
+  /** The files of its audit, when it has exited. */
+  readonly recorded: string[];
   /** Resolves with the exit status, or the signal that ended it, when all it wrote has been read. */
   readonly exited: Promise<number | NodeJS.Signals | null>;
 }
 
 export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
+  const audit = env['AUDIT_DIRECTORY'] ?? mkdtempSync(join(tmpdir(), 'audit-'));
   const child = spawn(process.execPath, [resolve(DIST, 'main.js')], {
-    env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', METRICS_PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], ...DEFAULTS, AUDIT_DIRECTORY: audit, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const stdout = linesOf(child.stdout!);
   const stderr = linesOf(child.stderr!);
+  const recorded: string[] = [];
   const exited = new Promise<number | NodeJS.Signals | null>((done) =>
-    child.once('close', (code, signal) => done(code ?? signal)),
+    child.once('close', (code, signal) => {
+      for (const name of readdirSync(audit)) recorded.push(readFileSync(join(audit, name), 'utf8'));
+      if (!env['AUDIT_DIRECTORY']) rmSync(audit, { recursive: true, force: true });
+      done(code ?? signal);
+    }),
   );
   const url = await Promise.race([announcedUrl(stderr, child), exited.then(() => undefined)]);
   if (!url) throw new Error(`The server did not start:\n${stderr.join('\n')}`);
-  return { child, url, stdout, stderr, exited };
+  return { child, url, stdout, stderr, recorded, exited };
 }
 
 function linesOf(stream: NodeJS.ReadableStream): string[] {

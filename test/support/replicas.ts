@@ -5,7 +5,7 @@ import { roundRobin } from './round-robin.js';
 export interface Replicas {
   readonly url: string;
   readonly servers: readonly ServerProcess[];
-  /** Everything they have written, on either stream. */
+  /** Everything they have written, on either stream, and the files of the audit when they have ended. */
   written(): string;
   /** Ends them; what they have written is complete then. */
   close(): Promise<void>;
@@ -29,7 +29,8 @@ export async function startReplicas(env: Record<string, string>, count = 2): Pro
   return {
     url: balancer.url,
     servers,
-    written: () => servers.flatMap(({ stdout, stderr }) => [...stdout, ...stderr]).join('\n'),
+    written: () =>
+      servers.flatMap(({ stdout, stderr, recorded }) => [...stdout, ...stderr, ...recorded]).join('\n'),
     close: async () => {
       await balancer.close();
       for (const { child } of servers) child.kill('SIGTERM');

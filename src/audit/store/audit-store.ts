@@ -28,7 +28,7 @@ export interface ChainHead {
 /** Which entries are wanted; what is left out does not narrow. */
 export interface AuditQuery {
   readonly chain?: string;
-  /** Entries after this place of the chain; to page on. */
+  /** Entries after this place of the chain, in the order of reading; to page on. */
   readonly after?: number;
   /** RFC 3339; `occurred_at` at or after this. */
   readonly from?: string;
@@ -55,7 +55,7 @@ export interface AuditStore {
    */
   append(entries: readonly AuditEntry[]): Promise<readonly ChainedEntry[]>;
   /**
-   * Entries in the order of their chain, chain by chain.
+   * Entries in the order of their chain, or against it; those of different chains may lie between one another.
    * @throws AuditUnavailable
    */
   read(query: AuditQuery): AsyncIterable<ChainedEntry>;

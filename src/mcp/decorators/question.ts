@@ -9,6 +9,12 @@ export interface Question {
 /** What a person did with a question; a client may also have closed it unanswered. */
 export type Answer = 'accept' | 'decline' | 'cancel';
 
+/** Whether the person had to agree to a call, and what they did. */
+export interface Approval {
+  readonly required: boolean;
+  readonly answer?: Answer;
+}
+
 /**
  * Whether calls that ask for consent get it from the person: `ask` where the client can put a question,
  * `require` also refuses where it cannot, `off` never asks.

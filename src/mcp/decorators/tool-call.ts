@@ -6,7 +6,7 @@ import { oneLine } from '../../quantconnect/upstream-text.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
 import { PROTOCOL_CONTEXT } from '../server/protocol-context.js';
 import { InputRequired, InvalidToolInput, NotConfirmed } from '../tool.errors.js';
-import { type Answer, NOBODY, type Person } from './question.js';
+import { type Answer, type Approval, NOBODY, type Person } from './question.js';
 
 /** What is called; a resource and a prompt are named like tools and run like them. */
 export type CallKind = 'tool' | 'resource' | 'prompt';
@@ -16,6 +16,13 @@ export interface Progress {
   readonly progress: number;
   readonly total?: number;
   readonly message?: string;
+}
+
+/** The message of the protocol that asked for a call. */
+export interface CallRequest {
+  readonly id: string | number;
+  /** Revision of the protocol, where it was agreed on. */
+  readonly protocolVersion?: string;
 }
 
 export interface ToolCallOptions {
@@ -31,12 +38,15 @@ export interface ToolCallOptions {
   readonly client?: string;
   /** Network address of the client, where there is one. */
   readonly address?: string;
+  readonly request?: CallRequest;
   readonly onProgress?: (progress: Progress) => void;
   /** Who can be asked; nobody if left out. */
   readonly person?: Person;
   /** The SDK's view of the request. */
   readonly protocol?: ServerContext;
 }
+
+type ActsOn = Pick<QuantConnectAccount, 'userId' | 'organizationId'>;
 
 // A result should not be crowded out by what is said about it.
 const MOST_CAUTIONS = 5;
@@ -56,6 +66,7 @@ export class ToolCall implements QuantConnectCall {
   readonly toolsets: ToolsetSelection;
   readonly client: string | undefined;
   readonly address: string | undefined;
+  readonly request: CallRequest | undefined;
   readonly #person: Person;
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
@@ -63,6 +74,8 @@ export class ToolCall implements QuantConnectCall {
   readonly #startedAt = performance.now();
   readonly #cautions = new Set<string>();
   #credentialSource: string | undefined;
+  #actsOn: ActsOn | undefined;
+  #approval: Approval | undefined;
 
   constructor(options: ToolCallOptions) {
     this.tool = options.tool;
@@ -72,6 +85,7 @@ export class ToolCall implements QuantConnectCall {
     this.toolsets = options.toolsets ?? ToolsetSelection.EVERYTHING;
     this.client = options.client;
     this.address = options.address;
+    this.request = options.request;
     this.#person = options.person ?? NOBODY;
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;
@@ -100,6 +114,16 @@ export class ToolCall implements QuantConnectCall {
     return this.#credentialSource;
   }
 
+  /** Ids of the QuantConnect account; `undefined` until a request needed it. */
+  get actsOn(): ActsOn | undefined {
+    return this.#actsOn;
+  }
+
+  /** What became of the consent that the tool asked for; `undefined` where it asked for none. */
+  get approval(): Approval | undefined {
+    return this.#approval;
+  }
+
   /** What the reader of the result has to know about the answers it was made of. */
   get cautions(): readonly string[] {
     return [...this.#cautions];
@@ -117,6 +141,7 @@ export class ToolCall implements QuantConnectCall {
   async account(): Promise<QuantConnectAccount> {
     const { account, source } = await this.#caller.account();
     this.#credentialSource = source;
+    this.#actsOn = account;
     return account;
   }
 
@@ -161,6 +186,7 @@ export class ToolCall implements QuantConnectCall {
    */
   async confirm(text: string): Promise<void> {
     const { canAsk, confirmation } = this.#person;
+    this.#approval = { required: confirmation === 'require' || (confirmation === 'ask' && canAsk) };
     if (confirmation === 'off') return;
     if (canAsk) agreed(await this.ask('confirm', text));
     else if (confirmation === 'require') throw new NotConfirmed('nobody_to_ask');
@@ -170,6 +196,7 @@ export class ToolCall implements QuantConnectCall {
     const question = { key, text: oneLine(text, MAX_QUESTION) };
     const answer = await this.#person.answerTo(question);
     if (!answer) throw new InputRequired(question, await address?.());
+    if (this.#approval) this.#approval = { ...this.#approval, answer };
     return answer;
   }
 

@@ -18,6 +18,7 @@ import { LimitsUnavailable, RateLimitExceeded } from '../limits/limits.errors.js
 import { AuthorityEnded, ServerStopping } from '../server/in-flight.js';
 import {
   AnswersUnavailable,
+  CallNotRecorded,
   InvalidToolInput,
   type NoConsent,
   NotConfirmed,
@@ -139,6 +140,9 @@ const EXPECTED: readonly Mapping<never>[] = [
   ),
   mapping(CredentialsError, ({ code, message }) => toolFailure(message, { code })),
   mapping(AnswersUnavailable, ({ code, message, retryAfterSeconds }) =>
+    toolFailure(`${message}.`, { code, retryAfterSeconds }),
+  ),
+  mapping(CallNotRecorded, ({ code, message, retryAfterSeconds }) =>
     toolFailure(`${message}.`, { code, retryAfterSeconds }),
   ),
   mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),

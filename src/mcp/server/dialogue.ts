@@ -4,10 +4,12 @@ import {
   CLIENT_INFO_META_KEY,
   type Implementation,
   inputResponse,
+  PROTOCOL_VERSION_META_KEY,
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Answer } from '../decorators/question.js';
+import type { CallRequest } from '../decorators/tool-call.js';
 
 /** What a request says about its person. It is the client's word; what it is worth, `Questions` decides. */
 export interface Dialogue {
@@ -22,6 +24,7 @@ export interface Dialogue {
 interface Envelope {
   readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities;
   readonly [CLIENT_INFO_META_KEY]?: Implementation;
+  readonly [PROTOCOL_VERSION_META_KEY]?: string;
 }
 
 export function dialogueOf(server: Server, { mcpReq }: ServerContext): Dialogue {
@@ -38,6 +41,13 @@ export function dialogueOf(server: Server, { mcpReq }: ServerContext): Dialogue 
       return response.kind === 'elicit' ? response.action : undefined;
     },
   };
+}
+
+/** The message itself, as the record names it. */
+export function requestOf(server: Server, { mcpReq }: ServerContext): CallRequest {
+  const { [PROTOCOL_VERSION_META_KEY]: declared } = (mcpReq.envelope ?? {}) as Envelope;
+  const protocolVersion = declared ?? server.getNegotiatedProtocolVersion();
+  return { id: mcpReq.id, ...(protocolVersion && { protocolVersion }) };
 }
 
 /** Name and version the client gives itself. */

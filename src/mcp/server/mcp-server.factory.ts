@@ -15,7 +15,7 @@ import { ResourceCatalogue } from '../catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
 import type { Progress } from '../decorators/tool-call.js';
-import { clientOf, dialogueOf } from './dialogue.js';
+import { clientOf, dialogueOf, requestOf } from './dialogue.js';
 import { InFlight } from './in-flight.js';
 import { INSTRUCTIONS } from './instructions.js';
 import { OfferInvoker } from './offer.invoker.js';
@@ -141,6 +141,7 @@ export class McpServerFactory {
         toolsets: selected(connection, caller.principal),
         ...(connection.address && { address: connection.address }),
         ...(client && { client: shortened(client) }),
+        request: requestOf(server, context),
         dialogue: dialogueOf(server, context),
         onProgress: (progress) => sendProgress(context, progress),
         protocol: context,
