@@ -120,6 +120,8 @@ describe('authorize_connection', () => {
       isError: true,
       text: expect.stringContaining('does not accept the credentials'),
     });
+    // Time for three attempts.
+    Object.assign(desk.stack.app.get(SignInPace, { strict: false }), { forMs: 10_000 });
     desk.stack.sandbox.fault({ kind: 'drop', path: '/live/auth0/read', times: 3 });
     expect(await authorize({ wait: true })).toMatchObject({ isError: true });
   });
