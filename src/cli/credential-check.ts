@@ -14,6 +14,7 @@ export async function checkAccount(account: QuantConnectAccount, context: Contex
   const client = new QuantConnectClient(loadConfig(QuantConnectConfig, context.env), new DriftWatcher());
   const call = {
     effect: 'read' as const,
+    tenant: 'cli',
     signal: new AbortController().signal,
     account: () => Promise.resolve(account),
     // Only whether there is an answer counts here, not what it looks like.

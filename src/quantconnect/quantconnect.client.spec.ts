@@ -24,6 +24,7 @@ describe('QuantConnectClient', () => {
     signal: AbortSignal = new AbortController().signal,
   ): QuantConnectCall => ({
     effect,
+    tenant: 'tenant',
     signal,
     account: async () => new QuantConnectAccount('12345', 'canary-token'),
     caution: () => undefined,

@@ -16,6 +16,7 @@ import {
   QuantConnectUnauthorized,
   QuantConnectUnavailable,
 } from './quantconnect.errors.js';
+import { UpstreamClock } from './upstream-clock.js';
 import { USER_AGENT } from '../version.js';
 
 // Errors of a request that never left this machine: whatever it asked for has not happened.
@@ -35,6 +36,7 @@ type Content = Pick<Dispatcher.RequestOptions, 'method' | 'body'> & {
 /** QuantConnect's HTTP API. Signs, sends, bounds and parses; knows no endpoint. */
 @Injectable()
 export class QuantConnectClient implements OnApplicationShutdown {
+  readonly clock = new UpstreamClock();
   private readonly pool: Pool;
   private readonly basePath: string;
   private readonly timeoutMs: number;
@@ -147,6 +149,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     try {
       return await withDeadline(call.signal, this.timeoutMs, async (signal) => {
         const { statusCode, headers, body } = await this.pool.request({ ...request, signal });
+        this.clock.heard(headers.date);
         const retryAfter = headers['retry-after']?.toString();
         const location = headers.location?.toString();
         const text = await this.bodyText(body, path, mutating);

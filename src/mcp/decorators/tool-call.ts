@@ -36,6 +36,8 @@ export interface ToolCallOptions {
   readonly person?: Person;
   /** The SDK's view of the request. */
   readonly protocol?: ServerContext;
+  /** Under which name the caller wants the call to be done once, where they gave one that is fit for it. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 // A result should not be crowded out by what is said about it.
@@ -56,6 +58,11 @@ export class ToolCall implements QuantConnectCall {
   readonly toolsets: ToolsetSelection;
   readonly client: string | undefined;
   readonly address: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  /** The answer is that of an earlier call with the same key; nothing was done for this one. */
+  replayed = false;
+  /** See `QuantConnectCall`. */
+  lookSince: number | undefined;
   readonly #person: Person;
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
@@ -63,6 +70,7 @@ export class ToolCall implements QuantConnectCall {
   readonly #startedAt = performance.now();
   readonly #cautions = new Set<string>();
   #credentialSource: string | undefined;
+  #reconciled = false;
 
   constructor(options: ToolCallOptions) {
     this.tool = options.tool;
@@ -72,6 +80,7 @@ export class ToolCall implements QuantConnectCall {
     this.toolsets = options.toolsets ?? ToolsetSelection.EVERYTHING;
     this.client = options.client;
     this.address = options.address;
+    this.idempotencyKey = options.idempotencyKey;
     this.#person = options.person ?? NOBODY;
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;
@@ -84,6 +93,19 @@ export class ToolCall implements QuantConnectCall {
 
   get principal(): Principal {
     return this.#caller.principal;
+  }
+
+  get tenant(): string {
+    return this.principal.tenant;
+  }
+
+  /** Whether the answer to a change was lost and what came of it was found out by reading. */
+  get reconciled(): boolean {
+    return this.#reconciled;
+  }
+
+  foundOut(): void {
+    this.#reconciled = true;
   }
 
   /** Milliseconds since the call began. */
@@ -157,6 +179,8 @@ export class ToolCall implements QuantConnectCall {
    */
   async confirm(text: string): Promise<void> {
     const { canAsk, confirmation } = this.#person;
+    // To look for what came of an earlier attempt needs no consent.
+    if (this.lookSince !== undefined) return;
     if (confirmation === 'off') return;
     if (canAsk) agreed(await this.ask('confirm', text));
     else if (confirmation === 'require') throw new NotConfirmed('nobody_to_ask');

@@ -5,11 +5,13 @@ import { InsufficientScope } from '../../auth/challenge.js';
 import { CredentialsError } from '../../auth/credentials/credentials.errors.js';
 import { TemporarilyUnavailable } from '../../auth/unavailable.js';
 import {
+  NotCarriedOut,
   QuantConnectAnswerTooLarge,
   QuantConnectRateLimited,
   QuantConnectRejected,
   QuantConnectUnauthorized,
   QuantConnectUnavailable,
+  WriteUncertain,
 } from '../../quantconnect/quantconnect.errors.js';
 import type { ToolCall } from '../decorators/tool-call.js';
 import { AuthorityEnded, ServerStopping } from '../server/in-flight.js';
@@ -103,6 +105,14 @@ const EXPECTED: readonly Mapping<never>[] = [
   mapping(QuantConnectRateLimited, ({ code, retryAfterSeconds }, { tool }) => {
     const text = `QuantConnect asks to slow down. Wait ${retryAfterSeconds} seconds, then call ${tool} again.`;
     return toolFailure(text, { code, retryAfterSeconds });
+  }),
+  mapping(WriteUncertain, ({ code, message, seen, next, uncertain }) => {
+    const text = `${message}. It is not known whether QuantConnect carried it out. Looked for it: ${seen}. ${next}`;
+    return toolFailure(text, { code, uncertain });
+  }),
+  mapping(NotCarriedOut, ({ code, message, seen }, { tool }) => {
+    const text = `${message}. ${tool} was not carried out: ${seen}. It is safe to call again.`;
+    return toolFailure(text, { code, uncertain: false });
   }),
   mapping(QuantConnectUnavailable, ({ code, message, uncertain }, { effect }) => {
     const harmless = effect === 'read' ? 'Try again later.' : 'Nothing was sent; try again later.';
