@@ -28,7 +28,11 @@ export default {
     '<rootDir>/test/**/*.load-spec.ts',
   ],
   globalSetup: '<rootDir>/test/global-setup.mjs',
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Its manifest has no answer for require().
+    '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js',
+  },
   transform: {
     '^.+\\.ts$': swc(
       { syntax: 'typescript', decorators: true },

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AuthModule } from '../auth/auth.module.js';
+import { SealedBox } from '../auth/keys/sealed-box.js';
+import { AuthConfig } from '../config/auth.config.js';
 import { ServerConfig } from '../config/server.config.js';
 import { RedisConnection } from '../redis/redis.connection.js';
 import { RedisModule } from '../redis/redis.module.js';
@@ -22,6 +24,11 @@ import { McpController } from './http/mcp.controller.js';
 import { McpEndpoint } from './http/mcp.endpoint.js';
 import { ModernLeg } from './http/modern.leg.js';
 import { ToolsetChoice } from './http/toolset-choice.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { IDEMPOTENCY_STORE } from './idempotency/idempotency.store.js';
+import { MemoryIdempotencyStore } from './idempotency/memory.store.js';
+import { RedisIdempotencyStore } from './idempotency/redis.store.js';
 import { ToolErrorMapper } from './results/tool-error.mapper.js';
 import { InFlight } from './server/in-flight.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
@@ -53,6 +60,15 @@ const spentAnswers = {
     redis.isConfigured ? new RedisSpentAnswers(redis) : new InProcessSpentAnswers(),
 };
 
+const idempotencyStore = {
+  provide: IDEMPOTENCY_STORE,
+  inject: [AuthConfig, RedisConnection],
+  useFactory: (auth: AuthConfig, redis: RedisConnection) =>
+    redis.isConfigured
+      ? new RedisIdempotencyStore(redis, new SealedBox(auth, 'idempotency answers'))
+      : new MemoryIdempotencyStore(),
+};
+
 /** The protocol: which tools there are, and how a caller reaches them. */
 @Module({
   imports: [DiscoveryModule, AuthModule, RedisModule, throttling],
@@ -69,6 +85,10 @@ const spentAnswers = {
     ToolErrorMapper,
     Questions,
     spentAnswers,
+    idempotencyStore,
+    IdempotencyService,
+    // After the audit's, because this module comes after that one; a test holds it.
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     ToolInvoker,
     OfferInvoker,
     McpServerFactory,

@@ -4,6 +4,7 @@ import type { QuantConnectAccount } from '../../quantconnect/quantconnect-accoun
 import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
 import { oneLine } from '../../quantconnect/upstream-text.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
+import { isKey } from '../idempotency/idempotency-key.js';
 import { PROTOCOL_CONTEXT } from '../server/protocol-context.js';
 import { InputRequired, InvalidToolInput, NotConfirmed } from '../tool.errors.js';
 import { type Answer, NOBODY, type Person } from './question.js';
@@ -36,8 +37,8 @@ export interface ToolCallOptions {
   readonly person?: Person;
   /** The SDK's view of the request. */
   readonly protocol?: ServerContext;
-  /** Under which name the caller wants the call to be done once, where they gave one that is fit for it. */
-  readonly idempotencyKey?: string | undefined;
+  /** Under which name the caller wants the call to be done once, as they gave it. */
+  readonly idempotencyKey?: unknown;
 }
 
 // A result should not be crowded out by what is said about it.
@@ -58,7 +59,9 @@ export class ToolCall implements QuantConnectCall {
   readonly toolsets: ToolsetSelection;
   readonly client: string | undefined;
   readonly address: string | undefined;
+  /** Under which name the caller wants the call to be done once; `undefined` where it is not fit to be one. */
   readonly idempotencyKey: string | undefined;
+  readonly hasUnfitKey: boolean;
   /** The answer is that of an earlier call with the same key; nothing was done for this one. */
   replayed = false;
   /** See `QuantConnectCall`. */
@@ -80,7 +83,8 @@ export class ToolCall implements QuantConnectCall {
     this.toolsets = options.toolsets ?? ToolsetSelection.EVERYTHING;
     this.client = options.client;
     this.address = options.address;
-    this.idempotencyKey = options.idempotencyKey;
+    this.idempotencyKey = isKey(options.idempotencyKey) ? options.idempotencyKey : undefined;
+    this.hasUnfitKey = options.idempotencyKey !== undefined && this.idempotencyKey === undefined;
     this.#person = options.person ?? NOBODY;
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;

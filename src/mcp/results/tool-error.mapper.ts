@@ -14,6 +14,7 @@ import {
   WriteUncertain,
 } from '../../quantconnect/quantconnect.errors.js';
 import type { ToolCall } from '../decorators/tool-call.js';
+import { IdempotencyError } from '../idempotency/idempotency.errors.js';
 import { AuthorityEnded, ServerStopping } from '../server/in-flight.js';
 import {
   AnswersUnavailable,
@@ -128,6 +129,9 @@ const EXPECTED: readonly Mapping<never>[] = [
   mapping(CredentialsError, ({ code, message }) => toolFailure(message, { code })),
   mapping(AnswersUnavailable, ({ code, message, retryAfterSeconds }) =>
     toolFailure(`${message}.`, { code, retryAfterSeconds }),
+  ),
+  mapping(IdempotencyError, ({ code, message, retryAfterSeconds }) =>
+    toolFailure(`${message}.`, { code, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }),
   ),
   mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),
 ];
