@@ -36,9 +36,10 @@ interface Leader {
   readonly work: Promise<Answer>;
 }
 
-// Another replica is asked so often, and so long, whether it has an answer.
+// How often and how long another replica is asked whether it has an answer.
 const POLL_MS = 250;
-const PATIENCE_MS = 15_000;
+// Longer than a lease, so that whoever waits for a holder that is gone gets to look for what it did.
+const PATIENCE_MS = 20_000;
 
 /**
  * Does a call once for all that come with its key: one of them runs it, the others get its answer. What may have
