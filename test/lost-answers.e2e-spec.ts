@@ -1,6 +1,9 @@
 import { called, type Called } from './support/called.js';
 import { CASES, type Place, preparePlace } from './support/every-tool.js';
 import { startStack, type Stack } from './support/stack.js';
+import { callRaw } from './support/raw.js';
+import { until } from './support/walk.js';
+import { Metrics } from '../src/observability/metrics.js';
 import { ToolCatalogue } from '../src/mcp/catalogue/tool.catalogue.js';
 
 /** What a caller sees of a tool that was carried out and whose answer was lost. */
@@ -115,5 +118,41 @@ describe('A change whose answer is lost', () => {
       ]);
       expect(done.result.text).toContain(FOUND[tool]);
     }
+  });
+
+  it('is not claimed by either of two that make the same at the same time', async () => {
+    const { projectId, compileId } = place;
+    const args = { projectId, compileId, backtestName: 'Twins' };
+    stack.sandbox.fault({ kind: 'execute-then-reset', path: '/backtests/create' });
+    stack.sandbox.fault({ kind: 'drop', path: '/backtests/create' });
+    const twins = await Promise.all([1, 2].map(() => called(stack.url, token, 'create_backtest', args)));
+    for (const { detail, text } of twins) {
+      expect(detail).toEqual({ code: 'quantconnect_unavailable', uncertain: true });
+      expect(text).toMatch(
+        /list_backtests shows 1 that may be it or another call's: backtestId [0-9a-f]{32}/,
+      );
+    }
+  });
+
+  it('is looked for no longer than its client is there', async () => {
+    const { projectId, compileId } = place;
+    const args = { projectId, compileId, backtestName: 'Gone' };
+    stack.sandbox.fault({ kind: 'drop', path: '/backtests/create' });
+    stack.sandbox.fault({ kind: 'hang', path: '/backtests/list' });
+    const before = stack.sandbox.requestCount('/backtests/list');
+    const controller = new AbortController();
+    const gone = callRaw(stack.url, token, 'create_backtest', args, controller.signal).catch(() => undefined);
+    await until(async () => stack.sandbox.requestCount('/backtests/list') === before + 1);
+    controller.abort();
+    await gone;
+    await until(async () => stack.sandbox.requests({ path: '/backtests/list' }).at(-1)!.aborted, 500);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(stack.sandbox.requestCount('/backtests/list')).toBe(before + 1);
+  });
+
+  it('is counted', async () => {
+    const text = await stack.app.get(Metrics).registry.metrics();
+    expect(text).toMatch(/mcp_server_lost_answers_total\{outcome="done"\} \d+/);
+    expect(text).toMatch(/mcp_server_lost_answers_total\{outcome="unknown"\} \d+/);
   });
 });

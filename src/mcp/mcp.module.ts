@@ -5,6 +5,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { SealedBox } from '../auth/keys/sealed-box.js';
 import { AuthConfig } from '../config/auth.config.js';
 import { ServerConfig } from '../config/server.config.js';
+import { MetricsModule } from '../observability/metrics.module.js';
 import { RedisConnection } from '../redis/redis.connection.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { HandlerExplorer } from './catalogue/handler.explorer.js';
@@ -71,7 +72,7 @@ const idempotencyStore = {
 
 /** The protocol: which tools there are, and how a caller reaches them. */
 @Module({
-  imports: [DiscoveryModule, AuthModule, RedisModule, throttling],
+  imports: [DiscoveryModule, AuthModule, RedisModule, MetricsModule, throttling],
   controllers: [McpController],
   providers: [
     ToolRefusals,

@@ -4,13 +4,14 @@ import { QuantConnectModule } from '../quantconnect/quantconnect.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { AuthRecorder } from './auth.recorder.js';
 import { DriftRecorder } from './drift.recorder.js';
+import { LostAnswersRecorder } from './lost-answers.recorder.js';
 import { MetricsServer } from './metrics.server.js';
 import { Metrics } from './metrics.js';
 
 /** What can be measured. Other modules import it and inject `Metrics`. */
 @Module({
   imports: [QuantConnectModule, AuthModule, RedisModule],
-  providers: [Metrics, MetricsServer, DriftRecorder, AuthRecorder],
+  providers: [Metrics, MetricsServer, DriftRecorder, AuthRecorder, LostAnswersRecorder],
   exports: [Metrics],
 })
 export class MetricsModule {}

@@ -61,7 +61,9 @@ export function filePatched(patch: string, files: unknown): Finding<object> {
     changes.length > 0 &&
     changes.every(({ file, before, after }) => {
       const content = String(contents.get(file) ?? '');
-      return content.includes(after) && !content.includes(before);
+      // Lines that were only added begin or end like those before; what reads as it should is left out.
+      const rest = after.includes(before) ? content.replaceAll(after, '') : content;
+      return content.includes(after) && !rest.includes(before);
     });
   return asAsked(isSo, { success: true }, FROM);
 }

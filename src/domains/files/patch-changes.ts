@@ -5,10 +5,7 @@ export interface PatchChange {
   readonly after: string;
 }
 
-/**
- * The hunks of a patch. One that only adds or only removes is told by its context, so one without any that
- * could be told apart, as of a file that is new, is left in with an empty side and fits nothing.
- */
+/** The hunks of a patch. */
 export function changesIn(patch: string): PatchChange[] {
   const changes: { file: string; before: string[]; after: string[] }[] = [];
   let file = '';

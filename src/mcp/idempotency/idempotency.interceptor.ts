@@ -1,6 +1,7 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import { from, lastValueFrom, type Observable } from 'rxjs';
+import { finalize, from, lastValueFrom, type Observable } from 'rxjs';
 import { MCP_CONTEXT } from '../../auth/mcp-context.js';
+import { Metrics } from '../../observability/metrics.js';
 import type { ToolCall } from '../decorators/tool-call.js';
 import { InvalidToolInput } from '../tool.errors.js';
 import { KEY_ARGUMENT } from './idempotency-key.js';
@@ -9,7 +10,10 @@ import { IdempotencyService } from './idempotency.service.js';
 /** Inside of guards and audit, which see every call, and outside of the tool, which sees each key once. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  constructor(private readonly idempotency: IdempotencyService) {}
+  constructor(
+    private readonly idempotency: IdempotencyService,
+    private readonly metrics: Metrics,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType<string>() !== MCP_CONTEXT) return next.handle();
@@ -18,6 +22,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
       throw new InvalidToolInput([`${KEY_ARGUMENT} must be a text of 1 to 128 visible ASCII characters`]);
     const { idempotencyKey: key } = call;
     if (key === undefined) return next.handle();
-    return from(this.idempotency.once(call, key, input, () => lastValueFrom(next.handle())));
+    const once = this.idempotency.once(call, key, input, () => lastValueFrom(next.handle()));
+    return from(once).pipe(finalize(() => this.metrics.idempotentCalls.inc({ outcome: outcomeOf(call) })));
   }
+}
+
+function outcomeOf({ replayed, lookSince }: ToolCall): string {
+  if (replayed) return 'replayed';
+  return lookSince === undefined ? 'run' : 'looked_for';
 }

@@ -9,6 +9,7 @@ import { sameness, slotOf } from './fingerprint.js';
 import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.errors.js';
 import {
   type Claim,
+  type Earlier,
   IDEMPOTENCY_STORE,
   type IdempotencyStore,
   LEASE_MS,
@@ -40,6 +41,8 @@ interface Leader {
 const POLL_MS = 250;
 // Longer than a lease, so that whoever waits for a holder that is gone gets to look for what it did.
 const PATIENCE_MS = 20_000;
+// Time for Redis to be there again; a lease is longer.
+const RELEASE_AFTER_MS = 5_000;
 
 /**
  * Does a call once for all that come with its key: one of them runs it, the others get its answer. What may have
@@ -96,7 +99,7 @@ export class IdempotencyService {
     const claim = { id: randomUUID(), fingerprint: this.seal.of(same), startedAt: Date.now() };
     const patientUntil = Date.now() + PATIENCE_MS;
     for (;;) {
-      const earlier = await this.store.claim(slot, claim);
+      const earlier = await this.take(slot, claim);
       if (!earlier) return this.perform(keyed, claim);
       if (!this.seal.fits(same, earlier.fingerprint)) throw new IdempotencyKeyReused();
       if (earlier.state === 'done') {
@@ -109,6 +112,17 @@ export class IdempotencyService {
       }
       if (Date.now() > patientUntil) throw new IdempotencyInProgress();
       await pauseWhile(call.signal);
+    }
+  }
+
+  /** A command may have arrived although its answer did not; what it left would count as the work of somebody. */
+  private async take(slot: Slot, claim: Claim): Promise<Earlier | undefined> {
+    try {
+      return await this.store.claim(slot, claim);
+    } catch (error) {
+      const release = (): void => void this.quietly(this.store.release(slot, claim));
+      setTimeout(release, RELEASE_AFTER_MS).unref();
+      throw error;
     }
   }
 
