@@ -69,6 +69,15 @@ describeWith('redis-server', 'An idempotencyKey over two processes that share a 
     for (const word of ['canary', String(first.value.project.projectId)]) expect(kept).not.toContain(word);
   });
 
+  it('of one caller means nothing to another, whichever process they come to', async () => {
+    const bob = await mintToken(secret, sandbox.tenants, { group: 'admin', subject: 'bob', tenant: 1 });
+    const args = { name: 'Same', language: 'Py', idempotencyKey: 'same-for-two' };
+    const mine = ok(await call(0, 'create_project', args));
+    const theirs = await calledWithKey(servers[1]!.url, bob, 'create_project', args);
+    expect([theirs.isError, theirs.replayed]).toEqual([false, false]);
+    expect(theirs.value.project.organizationId).not.toBe(mine.value.project.organizationId);
+  });
+
   it('is refused for other arguments by any process', async () => {
     const args = { name: 'One', language: 'Py', idempotencyKey: 'other-arguments' };
     ok(await call(0, 'create_project', args));

@@ -83,12 +83,12 @@ describe('MemoryIdempotencyStore', () => {
     const store = new MemoryIdempotencyStore({ keys: 3, bytes: 1000 });
     const [theirs, ...mine] = [slot('other'), slot(), slot(), slot(), slot()];
     for (const place of [theirs, ...mine]) {
-      await store.claim(place!, claim('a'));
-      await store.settle(place!, claim('a'), '{}');
+      await store.claim(place, claim('a'));
+      await store.settle(place, claim('a'), '{}');
     }
-    expect(await store.claim(theirs!, claim('b'))).toBeDefined();
-    expect(await store.claim(mine[1]!, claim('b'))).toBeDefined();
-    expect(await store.claim(mine[0]!, claim('b'))).toBeUndefined();
+    expect(await store.claim(theirs, claim('b'))).toBeDefined();
+    expect(await store.claim(mine[1], claim('b'))).toBeDefined();
+    expect(await store.claim(mine[0], claim('b'))).toBeUndefined();
   });
 
   it('forgets the oldest answers of a tenant whose answers are too long together', async () => {

@@ -1,3 +1,4 @@
+import { Metrics } from '../src/observability/metrics.js';
 import { type Call, builtProject, finishedBacktest } from './support/finished.js';
 import { legacyClient } from './support/clients.js';
 import { calledWithKey, type KeyedAnswer } from './support/keyed.js';
@@ -70,6 +71,20 @@ describe('An idempotencyKey', () => {
     const tool = await call('create_compile', { projectId: built.projectId, idempotencyKey });
     for (const { detail } of [other, tool]) expect(detail).toEqual({ code: 'idempotency_key_reused' });
     expect(sent('/projects/create')).toBe(before);
+  });
+
+  it('is refused for other arguments while the first call is still running', async () => {
+    const args = { projectId: built.projectId, idempotencyKey: fresh() };
+    stack.sandbox.fault({ kind: 'delay', delayMs: 400, path: '/compile/create' });
+    const before = sent('/compile/create');
+    const first = call('create_compile', args);
+    await until(async () => sent('/compile/create') === before + 1);
+    const other = await call('create_compile', { ...args, projectId: built.projectId + 1 });
+    expect(other.detail).toEqual({ code: 'idempotency_key_reused' });
+    ok(await first);
+    expect(await stack.app.get(Metrics).registry.metrics()).toMatch(
+      /mcp_server_idempotent_calls_total\{outcome="refused"\} \d+/,
+    );
   });
 
   it('of one caller means nothing to another', async () => {

@@ -48,7 +48,7 @@ export class Metrics {
 
   readonly idempotentCalls = new Counter({
     name: 'mcp_server_idempotent_calls_total',
-    help: 'Calls with an idempotencyKey: run, replayed, or looked_for because an earlier one has an unknown outcome.',
+    help: 'Calls with an idempotencyKey: run, replayed, looked_for because an earlier one has an unknown outcome, or refused.',
     labelNames: ['outcome'],
     registers: [this.registry],
   });

@@ -64,6 +64,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     RATE_LIMIT_PER_MINUTE: '1000000',
     AUTH_FAILURES_PER_MINUTE: '0',
     SHUTDOWN_DRAIN_SECONDS: '0',
+    QUANTCONNECT_LOOK_SECONDS: '1',
     METRICS_ENABLED: 'false',
     ...options.env,
   };

@@ -1,11 +1,9 @@
+import { AuthConfig } from '../../config/auth.config.js';
 import { SealedBox } from './sealed-box.js';
 
 const [OLD, NEW] = ['a'.repeat(64), 'b'.repeat(64)];
 const box = (jwtSecretKey?: string, previous: string[] = [], purpose = 'test') =>
-  new SealedBox(
-    { jwtSecretKey, stateSecretKey: undefined, jwtSecretKeysPrevious: previous } as never,
-    purpose,
-  );
+  new SealedBox(Object.assign(new AuthConfig(), { jwtSecretKey, jwtSecretKeysPrevious: previous }), purpose);
 
 describe('SealedBox', () => {
   it('opens what it closed, also for another process with the same secret', () => {

@@ -60,7 +60,8 @@ export function filePatched(patch: string, files: unknown): Finding<object> {
   const isSo =
     changes.length > 0 &&
     changes.every(({ file, before, after }) => {
-      const content = String(contents.get(file) ?? '');
+      const content = contents.get(file);
+      if (typeof content !== 'string') return false;
       // Lines that were only added begin or end like those before; what reads as it should is left out.
       const rest = after.includes(before) ? content.replaceAll(after, '') : content;
       return content.includes(after) && !rest.includes(before);

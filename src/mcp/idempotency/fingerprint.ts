@@ -15,6 +15,6 @@ export function slotOf({ tenant }: Pick<ToolCall, 'tenant'>, key: string): Slot 
 
 /** Tool and arguments as one text, the same for calls that are the same. Arguments that are null are not there. */
 export function sameness(tool: string, input: unknown): string {
-  const given = Object.entries((input ?? {}) as object).filter(([, value]) => value !== null);
+  const given = Object.entries(input ?? {}).filter(([, value]) => value !== null);
   return canonicalize([tool, Object.fromEntries(given)]) ?? '';
 }
