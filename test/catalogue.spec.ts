@@ -4,6 +4,7 @@ import { ToolCatalogue } from '../src/mcp/catalogue/tool.catalogue.js';
 import type { ToolDefinition } from '../src/mcp/catalogue/tool-definition.js';
 import type { JsonSchema } from '../src/mcp/schema/json-schema.js';
 import type { InvalidToolInput } from '../src/mcp/tool.errors.js';
+import { isKey, KEY_ARGUMENT, withoutKey } from '../src/mcp/idempotency/idempotency-key.js';
 import { ToolInputPipe } from '../src/mcp/tool-input.pipe.js';
 import { startStack, type Stack } from './support/stack.js';
 
@@ -71,22 +72,36 @@ describe('The catalogue', () => {
     );
   });
 
+  it('takes an idempotencyKey with every tool that changes something, and with no other', () => {
+    expect(
+      findings(
+        ({ name, effect, inputSchema, published }) =>
+          [inputSchema, published.inputSchema].some(
+            ({ properties = {} }) => KEY_ARGUMENT in properties !== (effect !== 'read'),
+          ) && name,
+      ),
+    ).toEqual([]);
+  });
+
   it('validates exactly what the schema says', async () => {
     const ajv = new Ajv2020({ strict: false });
     const pipe = new ToolInputPipe();
     const disagreements: string[] = [];
     let checked = 0;
-    for (const { name, input, inputSchema } of tools) {
+    for (const { name, effect, input, inputSchema } of tools) {
       if (!input) continue;
       const bySchema = ajv.compile(inputSchema);
       for (const sample of samples(inputSchema)) {
         checked += 1;
-        const byClass = await pipe.transform(sample, { type: 'custom', metatype: input as never }).then(
+        // The key is taken off before a tool sees its arguments, from those that take one.
+        const { rest, key } = effect === 'read' ? { rest: sample, key: undefined } : withoutKey(sample);
+        const byClass = await pipe.transform(rest, { type: 'custom', metatype: input as never }).then(
           () => true,
           (error: InvalidToolInput) => error.problems.every((problem) => BEYOND_SCHEMA.test(problem)),
         );
-        if (byClass !== bySchema(sample))
-          disagreements.push(`${name} ${JSON.stringify(sample)}: class ${byClass}`);
+        const isFit = byClass && (key === undefined || isKey(key));
+        if (isFit !== bySchema(sample))
+          disagreements.push(`${name} ${JSON.stringify(sample)}: class ${isFit}`);
       }
     }
     expect(disagreements).toEqual([]);
@@ -144,7 +159,7 @@ const goodArguments = (properties: Readonly<Record<string, JsonSchema>>): Record
   Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, goodValue(field)]));
 
 const HASH = 'f'.repeat(32);
-const PATTERNED: readonly string[] = [HASH, `O-${HASH}`, 'equity/usa/daily/', '0f-1a'];
+const PATTERNED: readonly string[] = ['text', HASH, `O-${HASH}`, 'equity/usa/daily/', '0f-1a'];
 
 function goodValue({ type, enum: choices, pattern, items, minItems, properties }: JsonSchema): unknown {
   if (choices) return choices[0];

@@ -7,6 +7,7 @@ import { RefusalHeaders } from '../auth/http/refusal-headers.js';
 import { TemporarilyUnavailable } from '../auth/unavailable.js';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
+import { IdempotencyInProgress, IdempotencyKeyReused } from '../mcp/idempotency/idempotency.errors.js';
 import { LimitsUnavailable, RateLimitExceeded } from '../mcp/limits/limits.errors.js';
 import { AuthorityEnded } from '../mcp/server/in-flight.js';
 import {
@@ -74,6 +75,8 @@ const FAILURES = [
   QuantConnectRejected,
   AccountBudgetExhausted,
   CredentialsError,
+  IdempotencyKeyReused,
+  IdempotencyInProgress,
 ];
 
 const isLimited = (exception: unknown): boolean =>

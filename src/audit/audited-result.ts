@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import type { AuditResult } from './audit-event.js';
 import { auditableArguments } from './redaction.js';
-import type { Repeatable } from './tool-call-record.js';
 
 /** What the record keeps of what a tool returned: its size, its hash, and the ids that QuantConnect gave. */
 export function auditedResult(value: unknown, call: ToolCall): AuditResult {
-  const { replayed, reconciled } = call as Partial<Repeatable>;
+  const { replayed, reconciled } = call;
   const json = jsonOf(value);
   const upstream = upstreamIds(value);
   return {

@@ -99,15 +99,8 @@ function correlationOf(
   { parent }: ToolCallVerdict,
   { hmac }: CallContext,
 ): AuditRecord['correlation'] {
-  const { idempotencyKey } = call as Partial<Pick<Repeatable, 'idempotencyKey'>>;
+  const { idempotencyKey } = call;
   const keyHash = idempotencyKey === undefined ? undefined : hmac.of(idempotencyKey);
   if (!parent && !keyHash) return undefined;
   return { ...(parent && { parent_event_id: parent }), ...(keyHash && { idempotency_key_hmac: keyHash }) };
-}
-
-/** What a call says of itself where repeats of it are told apart. */
-export interface Repeatable {
-  readonly idempotencyKey: string | undefined;
-  readonly replayed: boolean;
-  readonly reconciled: boolean;
 }

@@ -32,6 +32,15 @@ export class QuantConnectConfig {
   @Max(600)
   timeoutSeconds = 30;
 
+  @Env(
+    'QUANTCONNECT_LOOK_SECONDS',
+    'How long to look what came of a change whose answer was lost, before saying that it is not known. 0 does not look.',
+  )
+  @IsInt()
+  @Min(0)
+  @Max(60)
+  lookSeconds = 5;
+
   // A captured optimization of 100 runs is 0.9 MB, a report some MB.
   @Env('QUANTCONNECT_MAX_RESPONSE_BYTES', 'Largest answer read from QuantConnect, in bytes.')
   @IsInt()

@@ -1,11 +1,14 @@
 import { Module } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AuthModule } from '../auth/auth.module.js';
+import { SealedBox } from '../auth/keys/sealed-box.js';
+import { AuthConfig } from '../config/auth.config.js';
 import { LimitsConfig } from '../config/limits.config.js';
 import { ServerConfig } from '../config/server.config.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { ThrottlerLimits } from '../limits/throttler-limits.js';
+import { MetricsModule } from '../observability/metrics.module.js';
 import { RedisConnection } from '../redis/redis.connection.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { HandlerExplorer } from './catalogue/handler.explorer.js';
@@ -25,6 +28,11 @@ import { McpController } from './http/mcp.controller.js';
 import { McpEndpoint } from './http/mcp.endpoint.js';
 import { ModernLeg } from './http/modern.leg.js';
 import { ToolsetChoice } from './http/toolset-choice.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { IDEMPOTENCY_STORE } from './idempotency/idempotency.store.js';
+import { MemoryIdempotencyStore } from './idempotency/memory.store.js';
+import { RedisIdempotencyStore } from './idempotency/redis.store.js';
 import { CallLimits } from './limits/call-limits.js';
 import { CallLimitsGuard } from './limits/call-limits.guard.js';
 import { throttlers } from './limits/request-throttler.guard.js';
@@ -60,9 +68,18 @@ const spentAnswers = {
     redis.isConfigured ? new RedisSpentAnswers(redis) : new InProcessSpentAnswers(),
 };
 
+const idempotencyStore = {
+  provide: IDEMPOTENCY_STORE,
+  inject: [AuthConfig, RedisConnection],
+  useFactory: (auth: AuthConfig, redis: RedisConnection) =>
+    redis.isConfigured
+      ? new RedisIdempotencyStore(redis, new SealedBox(auth, 'idempotency answers'))
+      : new MemoryIdempotencyStore(),
+};
+
 /** The protocol: which tools there are, and how a caller reaches them. */
 @Module({
-  imports: [DiscoveryModule, AuthModule, RedisModule, LimitsModule, throttling],
+  imports: [DiscoveryModule, AuthModule, RedisModule, LimitsModule, MetricsModule, throttling],
   controllers: [McpController],
   providers: [
     ToolRefusals,
@@ -76,6 +93,10 @@ const spentAnswers = {
     ToolErrorMapper,
     Questions,
     spentAnswers,
+    idempotencyStore,
+    IdempotencyService,
+    // After the audit's, because this module comes after that one; a test holds it.
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     ToolInvoker,
     OfferInvoker,
     McpServerFactory,

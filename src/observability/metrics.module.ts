@@ -6,6 +6,7 @@ import { RedisModule } from '../redis/redis.module.js';
 import { AuthRecorder } from './auth.recorder.js';
 import { DriftRecorder } from './drift.recorder.js';
 import { LimitsRecorder } from './limits.recorder.js';
+import { LostAnswersRecorder } from './lost-answers.recorder.js';
 import { MetricsServer } from './metrics.server.js';
 import { Metrics } from './metrics.js';
 import { UpstreamRecorder } from './upstream.recorder.js';
@@ -13,7 +14,15 @@ import { UpstreamRecorder } from './upstream.recorder.js';
 /** What can be measured. Other modules import it and inject `Metrics`. */
 @Module({
   imports: [QuantConnectModule, AuthModule, RedisModule, LimitsModule],
-  providers: [Metrics, MetricsServer, DriftRecorder, AuthRecorder, UpstreamRecorder, LimitsRecorder],
+  providers: [
+    Metrics,
+    MetricsServer,
+    DriftRecorder,
+    AuthRecorder,
+    UpstreamRecorder,
+    LimitsRecorder,
+    LostAnswersRecorder,
+  ],
   exports: [Metrics],
 })
 export class MetricsModule {}

@@ -127,6 +127,20 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly lostAnswers = new Counter({
+    name: 'mcp_server_lost_answers_total',
+    help: 'Changes whose answer was lost, by what looking for them found: done, not_done or unknown.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
+  readonly idempotentCalls = new Counter({
+    name: 'mcp_server_idempotent_calls_total',
+    help: 'Calls with an idempotencyKey: run, replayed, looked_for because an earlier one has an unknown outcome, or refused.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
   constructor() {
     this.buildInfo.set({ version: SERVER_VERSION, node_version: process.version }, 1);
   }

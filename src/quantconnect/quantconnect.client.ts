@@ -22,6 +22,7 @@ import {
   QuantConnectUnavailable,
   type Trouble,
 } from './quantconnect.errors.js';
+import { UpstreamClock } from './upstream-clock.js';
 import { USER_AGENT } from '../version.js';
 
 /** The file part of an upload. */
@@ -47,6 +48,7 @@ const KNOCK: Request = { path: '/authenticate', content: { method: 'GET' }, muta
 /** QuantConnect's HTTP API. Signs, sends, bounds and parses; when it sends is the policy's business. */
 @Injectable()
 export class QuantConnectClient implements OnApplicationShutdown {
+  readonly clock = new UpstreamClock();
   private readonly pool: Pool;
   private readonly basePath: string;
 
@@ -180,6 +182,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     try {
       const answer = await exchange(this.pool, options, this.config.maxResponseBytes, turn.signal);
       turn.status = answer.status;
+      this.clock.heard(answer.headers.date);
       const retryAfter = answer.headers['retry-after'];
       const { location } = answer.headers;
       const more = { ...(retryAfter && { retryAfter }), ...(location && { location }) };

@@ -128,3 +128,31 @@ export class QuantConnectAnswerTooLarge extends QuantConnectError {
     super(path, `The answer of ${path} is larger than ${maxBytes} bytes`);
   }
 }
+
+/** The answer to a write was lost and looking did not tell what came of it: read before repeating. */
+export class WriteUncertain extends QuantConnectUnavailable {
+  constructor(
+    path: string,
+    what: string,
+    /** What was read, as a clause. */
+    readonly seen: string,
+    /** What to read, and whether a repeat does harm; sentences. */
+    readonly next: string,
+    options?: UpstreamErrorOptions,
+  ) {
+    super(path, what, true, options);
+  }
+}
+
+/** The answer to a write was lost, and what was read shows that it was not carried out and will not be. */
+export class NotCarriedOut extends QuantConnectError {
+  readonly code = 'not_carried_out';
+
+  constructor(
+    path: string,
+    what: string,
+    readonly seen: string,
+  ) {
+    super(path, what);
+  }
+}

@@ -68,6 +68,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ACCOUNT_REQUESTS_PER_MINUTE: '0',
     AUTH_FAILURES_PER_MINUTE: '0',
     SHUTDOWN_DRAIN_SECONDS: '0',
+    QUANTCONNECT_LOOK_SECONDS: '1',
     METRICS_ENABLED: 'false',
     // A spec that is about the record says where it is.
     AUDIT_STORE: 'none',

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { AuthConfig } from '../../config/auth.config.js';
 import { secretBytes } from './secret-strength.js';
 
-type Secrets = Pick<AuthConfig, 'jwtSecretKey' | 'jwtSecretKeysPrevious' | 'stateSecretKey'>;
+export type Secrets = Pick<AuthConfig, 'jwtSecretKey' | 'jwtSecretKeysPrevious' | 'stateSecretKey'>;
 
 /**
  * Seals what a client keeps for this server, with keys of its own for one purpose. Replicas share the secret,
@@ -12,9 +12,8 @@ export class Seal {
   /** The first seals; all of them open, so that a seal outlives the rotation of the JWT key. */
   private readonly keys: readonly Buffer[];
 
-  constructor({ stateSecretKey, jwtSecretKey, jwtSecretKeysPrevious }: Secrets, purpose: string) {
-    const secrets = [stateSecretKey, jwtSecretKey, ...jwtSecretKeysPrevious].filter(Boolean) as string[];
-    this.keys = secrets.length > 0 ? secrets.map((secret) => derived(secret, purpose)) : [randomBytes(32)];
+  constructor(secrets: Secrets, purpose: string) {
+    this.keys = derivedKeys(secrets, purpose);
   }
 
   /** The seal of a text: 43 characters of base64url. */
@@ -25,6 +24,15 @@ export class Seal {
   fits(text: string, seal: string): boolean {
     return this.keys.some((key) => equal(seal, macOf(key, text)));
   }
+}
+
+/** Keys of 32 bytes for one purpose: the first is in use, the others were before. */
+export function derivedKeys(
+  { stateSecretKey, jwtSecretKey, jwtSecretKeysPrevious }: Secrets,
+  purpose: string,
+): readonly Buffer[] {
+  const secrets = [stateSecretKey, jwtSecretKey, ...jwtSecretKeysPrevious].filter(Boolean) as string[];
+  return secrets.length > 0 ? secrets.map((secret) => derived(secret, purpose)) : [randomBytes(32)];
 }
 
 // Of the bytes, not of the text: a rotation may write the same key in another notation.

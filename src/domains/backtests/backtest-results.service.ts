@@ -8,6 +8,9 @@ import { entriesOf } from '../../quantconnect/lenient.js';
 import { fittingPage } from '../../quantconnect/page.js';
 import { BRIEF_TRADES, resultList } from '../../quantconnect/result-list.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Advice } from '../../quantconnect/reconciliation/advice.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
+import { tagsChanged } from './backtest-looks.js';
 import {
   ReadBacktestLogsDto,
   ReadBacktestReportDto,
@@ -20,7 +23,10 @@ import { reportAnswer } from './report.answer.js';
 
 @Injectable()
 export class BacktestResultsService {
-  constructor(private readonly quantconnect: QuantConnectClient) {}
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
+  ) {}
 
   // Upstream wants the key `query` even where nothing is looked for.
   @Tool({
@@ -104,6 +110,14 @@ export class BacktestResultsService {
     { projectId, backtestId, tags }: UpdateBacktestTagsDto,
     call: ToolCall,
   ): Promise<object> {
-    return this.quantconnect.post(call, '/backtests/tags/update', { projectId, backtestId, tags });
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/backtests/tags/update', { projectId, backtestId, tags }),
+      look: async (reading) =>
+        tagsChanged(
+          { backtestId, tags },
+          await this.quantconnect.post(reading, '/backtests/list', { projectId }),
+        ),
+      next: Advice.harmless('list_backtests', { projectId }),
+    });
   }
 }

@@ -77,7 +77,7 @@ describe('The backtest tools', () => {
       backtestName: 'Lost',
     });
     expect(isError).toBe(true);
-    expect(text).toContain('It is not known whether QuantConnect carried it out: read the current state');
+    expect(text).toContain('It is not known whether QuantConnect carried it out. Looked for it: list_');
     expect(desk.stack.sandbox.requests({ path: '/backtests/create' })).toHaveLength(before + 1);
   });
 

@@ -4,6 +4,11 @@ import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Advice } from '../../quantconnect/reconciliation/advice.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
+import type { QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
+import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
+import { backtestChanged, backtestDeleted, backtestMade } from './backtest-looks.js';
 import type { BacktestResponse } from '../../quantconnect/quantconnect.types.js';
 import {
   CreateBacktestDto,
@@ -26,7 +31,10 @@ const DELETED = 'QuantConnect has no such backtest any more.';
 
 @Injectable()
 export class BacktestsService {
-  constructor(private readonly quantconnect: QuantConnectClient) {}
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
+  ) {}
 
   @Tool({
     effect: 'write',
@@ -36,7 +44,13 @@ export class BacktestsService {
   })
   @RequireScopes(Scope.BacktestsWrite)
   createBacktest(backtest: CreateBacktestDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post<BacktestResponse>(call, '/backtests/create', backtest);
+    const { projectId, backtestName } = backtest;
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post<BacktestResponse>(call, '/backtests/create', backtest),
+      look: async (reading, time) => backtestMade(backtestName, await this.list(reading, projectId), time),
+      makes: `backtest ${projectId} ${backtestName}`,
+      next: Advice.readFirst('list_backtests', { projectId }),
+    });
   }
 
   // A run of some years carries hundreds of kilobytes of monthly windows and trades: more than a model reads.
@@ -129,12 +143,32 @@ export class BacktestsService {
   })
   @RequireScopes(Scope.BacktestsWrite)
   updateBacktest(changes: UpdateBacktestDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/backtests/update', changes);
+    const { projectId, backtestId } = changes;
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/backtests/update', changes),
+      look: async (reading) =>
+        backtestChanged(
+          changes,
+          await this.quantconnect.post<BacktestResponse>(reading, '/backtests/read', {
+            projectId,
+            backtestId,
+          }),
+        ),
+      next: Advice.harmless('read_backtest', { projectId, backtestId }),
+    });
   }
 
   @Tool({ effect: 'destroy', idempotent: true, description: 'Delete a backtest for good.' })
   @RequireScopes(Scope.BacktestsDelete)
   deleteBacktest({ projectId, backtestId }: DeleteBacktestDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/backtests/delete', { projectId, backtestId });
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/backtests/delete', { projectId, backtestId }),
+      look: async (reading) => backtestDeleted(backtestId, await this.list(reading, projectId)),
+      next: Advice.harmless('list_backtests', { projectId }),
+    });
+  }
+
+  private list(call: QuantConnectCall, projectId: number): Promise<JsonObject> {
+    return this.quantconnect.post(call, '/backtests/list', { projectId, includeStatistics: false });
   }
 }

@@ -4,6 +4,10 @@ import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Advice } from '../../quantconnect/reconciliation/advice.js';
+import { asAsked } from '../../quantconnect/reconciliation/finding.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
+import type { QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
 import {
   CreateProjectCollaboratorDto,
   DeleteProjectCollaboratorDto,
@@ -11,11 +15,20 @@ import {
   ReadProjectCollaboratorsDto,
   UpdateProjectCollaboratorDto,
 } from './collaboration.dto.js';
-import { type CollaboratorsAnswer, collaboratorsOf, everybodyOn } from './collaborators-view.js';
+import {
+  type CollaboratorsAnswer,
+  collaboratorsOf,
+  everybodyOn,
+  hasRights,
+  isOff,
+} from './collaborators-view.js';
 
 @Injectable()
 export class CollaborationService {
-  constructor(private readonly quantconnect: QuantConnectClient) {}
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
+  ) {}
 
   @Tool({
     effect: 'write',
@@ -24,8 +37,9 @@ export class CollaborationService {
       'Give a person access to a project. Returns everybody on it. From then on edits need lock_project_with_collaborators.',
   })
   @RequireScopes(Scope.CollaborationWrite)
-  async createProjectCollaborator(person: CreateProjectCollaboratorDto, call: ToolCall): Promise<object> {
-    return everybodyOn(await this.post(call, 'create', person));
+  createProjectCollaborator(person: CreateProjectCollaboratorDto, call: ToolCall): Promise<object> {
+    const { collaboratorUserId: id, collaborationWrite: write, collaborationLiveControl: live } = person;
+    return this.change(call, 'create', person, (all) => hasRights(all, id, { write, live }));
   }
 
   @Tool({
@@ -46,8 +60,9 @@ export class CollaborationService {
     description: 'Set both rights of a person on a project. Returns everybody on it.',
   })
   @RequireScopes(Scope.CollaborationWrite)
-  async updateProjectCollaborator(person: UpdateProjectCollaboratorDto, call: ToolCall): Promise<object> {
-    return everybodyOn(await this.post(call, 'update', person));
+  updateProjectCollaborator(person: UpdateProjectCollaboratorDto, call: ToolCall): Promise<object> {
+    const { collaboratorUserId: id, write, liveControl: live } = person;
+    return this.change(call, 'update', person, (all) => hasRights(all, id, { write, live }));
   }
 
   @Tool({
@@ -56,8 +71,9 @@ export class CollaborationService {
     description: 'Take a person off a project. Returns who is left on it.',
   })
   @RequireScopes(Scope.CollaborationDelete)
-  async deleteProjectCollaborator(person: DeleteProjectCollaboratorDto, call: ToolCall): Promise<object> {
-    return everybodyOn(await this.post(call, 'delete', person));
+  deleteProjectCollaborator(person: DeleteProjectCollaboratorDto, call: ToolCall): Promise<object> {
+    const { collaboratorId } = person;
+    return this.change(call, 'delete', person, (all) => isOff(all, collaboratorId));
   }
 
   // There is no call that gives a lock back: whoever locks next takes it over.
@@ -73,12 +89,32 @@ export class CollaborationService {
     { projectId, codeSourceId }: LockProjectWithCollaboratorsDto,
     call: ToolCall,
   ): Promise<object> {
-    const answer = await this.post(call, 'lock/acquire', { projectId, codeSourceId });
+    const answer = await this.reconciler.write<object>(call, {
+      send: () => this.post(call, 'lock/acquire', { projectId, codeSourceId }),
+      next: 'Who holds the lock cannot be read. Repeating this call does no harm.',
+    });
     const next = `Read the files with read_file, then edit, each time with codeSourceId ${JSON.stringify(codeSourceId)}.`;
     return { ...answer, next };
   }
 
-  private post(call: ToolCall, action: string, body: object): Promise<CollaboratorsAnswer> {
+  private change(
+    call: ToolCall,
+    action: string,
+    person: { readonly projectId: number },
+    isSo: (answer: CollaboratorsAnswer) => boolean,
+  ): Promise<object> {
+    const { projectId } = person;
+    return this.reconciler.write<object>(call, {
+      send: async () => everybodyOn(await this.post(call, action, person)),
+      look: async (reading) => {
+        const answer = await this.post(reading, 'read', { projectId });
+        return asAsked(isSo(answer), everybodyOn(answer), 'read_project_collaborators');
+      },
+      next: Advice.harmless('read_project_collaborators', { projectId }),
+    });
+  }
+
+  private post(call: QuantConnectCall, action: string, body: object): Promise<CollaboratorsAnswer> {
     return this.quantconnect.post<CollaboratorsAnswer>(call, `/projects/collaboration/${action}`, body);
   }
 }

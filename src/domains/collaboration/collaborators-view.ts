@@ -1,5 +1,6 @@
 import { entriesOf, without } from '../../quantconnect/lenient.js';
 import { pageOf } from '../../quantconnect/page.js';
+import { entryWith } from '../../quantconnect/reconciliation/finding.js';
 import type { ReadProjectCollaboratorsDto } from './collaboration.dto.js';
 
 export interface CollaboratorsAnswer {
@@ -32,3 +33,17 @@ export function everybodyOn(answer: CollaboratorsAnswer): object {
   const { nextStart, ...view } = collaboratorsOf(answer) as { nextStart?: number };
   return nextStart ? { ...view, next: `More from ${nextStart} on: read_project_collaborators.` } : view;
 }
+
+/** Whether a person is on the project with exactly these rights. */
+export function hasRights(
+  { collaborators }: CollaboratorsAnswer,
+  publicId: string,
+  { write, live }: { readonly write: boolean; readonly live: boolean },
+): boolean {
+  const person = entryWith(collaborators, 'publicId', publicId);
+  return person?.['permission'] === (write ? 'write' : 'read') && person['liveControl'] === live;
+}
+
+/** Without the field there is no list to be missing from. */
+export const isOff = ({ collaborators }: CollaboratorsAnswer, publicId: string): boolean =>
+  collaborators !== undefined && !entryWith(collaborators, 'publicId', publicId);

@@ -8,6 +8,7 @@ import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { entriesOf } from '../../quantconnect/lenient.js';
 import { fitting } from '../../quantconnect/page.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
 
 export class CreateCompileDto {
   @Describe('Project id.')
@@ -30,7 +31,10 @@ export class ReadCompileDto {
 
 @Injectable()
 export class CompileService {
-  constructor(private readonly quantconnect: QuantConnectClient) {}
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
+  ) {}
 
   @Tool({
     effect: 'write',
@@ -40,7 +44,11 @@ export class CompileService {
   })
   @RequireScopes(Scope.CompileExecute)
   createCompile({ projectId }: CreateCompileDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/compile/create', { projectId });
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/compile/create', { projectId }),
+      // Compiles cannot be listed. One that nobody asks about costs nothing.
+      next: 'Compiles cannot be listed; one more costs nothing, so call create_compile again.',
+    });
   }
 
   @Tool({

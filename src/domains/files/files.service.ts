@@ -11,6 +11,12 @@ import { filesThatFit } from '../../quantconnect/files-that-fit.js';
 import { entriesOf, fieldsOf } from '../../quantconnect/lenient.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Advice } from '../../quantconnect/reconciliation/advice.js';
+import type { CallTime } from '../../quantconnect/reconciliation/call-time.js';
+import type { Finding } from '../../quantconnect/reconciliation/finding.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
+import type { QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
+import { fileCreated, fileDeleted, filePatched, fileRenamed, fileWritten } from './file-looks.js';
 
 /** What every file tool takes. */
 export class ProjectFilesDto {
@@ -103,6 +109,7 @@ export class ProjectFileDto {
 export class FilesService {
   constructor(
     private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
     private readonly config: QuantConnectConfig,
   ) {}
 
@@ -114,7 +121,7 @@ export class FilesService {
   })
   @RequireScopes(Scope.FilesWrite)
   createFile(file: CreateFileDto, call: ToolCall): Promise<object> {
-    return this.post(call, '/files/create', file);
+    return this.change(call, '/files/create', file, (files, time) => fileCreated(file, files, time));
   }
 
   @Tool({
@@ -150,7 +157,7 @@ export class FilesService {
   })
   @RequireScopes(Scope.FilesWrite)
   updateFileName(file: UpdateFileNameDto, call: ToolCall): Promise<object> {
-    return this.post(call, '/files/update', file);
+    return this.change(call, '/files/update', file, (files) => fileRenamed(file, files));
   }
 
   @Tool({
@@ -161,7 +168,7 @@ export class FilesService {
   })
   @RequireScopes(Scope.FilesWrite)
   updateFileContents(file: UpdateFileContentsDto, call: ToolCall): Promise<object> {
-    return this.post(call, '/files/update', file);
+    return this.change(call, '/files/update', file, (files) => fileWritten(file, files));
   }
 
   @Tool({
@@ -172,17 +179,40 @@ export class FilesService {
   })
   @RequireScopes(Scope.FilesWrite)
   patchFile(file: PatchFileDto, call: ToolCall): Promise<object> {
-    return this.post(call, '/files/patch', file);
+    return this.change(
+      call,
+      '/files/patch',
+      file,
+      (files) => filePatched(file.patch, files),
+      Advice.readFirst,
+    );
   }
 
   @Tool({ effect: 'destroy', idempotent: true, description: 'Delete a file for good.' })
   @RequireScopes(Scope.FilesDelete)
   deleteFile(file: DeleteFileDto, call: ToolCall): Promise<object> {
-    return this.post(call, '/files/delete', file);
+    return this.change(call, '/files/delete', file, (files) => fileDeleted(file, files));
+  }
+
+  /** All files are read: that one is not there is told by a list, and by a refusal only perhaps. */
+  private change(
+    call: ToolCall,
+    path: string,
+    file: ProjectFilesDto,
+    judge: (files: unknown, time: CallTime) => Finding<object>,
+    advice = Advice.harmless,
+  ): Promise<object> {
+    const { projectId, codeSourceId } = file;
+    const all = { projectId, ...(codeSourceId !== undefined && { codeSourceId }) };
+    return this.reconciler.write<object>(call, {
+      send: () => this.post(call, path, file),
+      look: async (reading, time) => judge((await this.post(reading, '/files/read', all))['files'], time),
+      next: advice('read_file', all),
+    });
   }
 
   // An edit without a source is unconditional; named, it takes part in the locking among collaborators.
-  private post(call: ToolCall, path: string, file: ProjectFilesDto): Promise<JsonObject> {
+  private post(call: QuantConnectCall, path: string, file: ProjectFilesDto): Promise<JsonObject> {
     return this.quantconnect.post(call, path, {
       ...file,
       codeSourceId: file.codeSourceId ?? this.config.agentName,

@@ -6,6 +6,7 @@ import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
 
 const ORDER =
   '{"$type":"OrderCommand","symbol":{"id":"SPY R735QTJ8XC9X","value":"SPY"},"order_type":"market","quantity":"1"}';
@@ -40,7 +41,10 @@ export class BroadcastLiveCommandDto {
 // A command that is repeated trades twice, so neither of these is idempotent.
 @Injectable()
 export class LiveCommandsService {
-  constructor(private readonly quantconnect: QuantConnectClient) {}
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
+  ) {}
 
   @Tool({
     effect: 'destroy',
@@ -53,7 +57,10 @@ export class LiveCommandsService {
     await call.confirm(
       `Send a command to the live algorithm of project ${projectId}? It may trade with it: ${shown(command)}`,
     );
-    return this.quantconnect.post(call, '/live/commands/create', { projectId, command });
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/live/commands/create', { projectId, command }),
+      next: traces('read_live_orders and read_live_logs', { projectId }),
+    });
   }
 
   @Tool({
@@ -68,9 +75,16 @@ export class LiveCommandsService {
     await call.confirm(
       `Send a command to every running live algorithm of organization ${organizationId}${but}? They may trade with it: ${shown(command)}`,
     );
-    return this.quantconnect.post(call, '/live/commands/broadcast', broadcast);
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/live/commands/broadcast', broadcast),
+      next: traces('list_live_algorithms, then read_live_orders and read_live_logs of each', {}),
+    });
   }
 }
+
+/** A command leaves no record of its own at QuantConnect, only what the algorithm made of it. */
+const traces = (tools: string, args: object): string =>
+  `Commands cannot be read back: ${tools} with ${JSON.stringify(args)} show what the algorithm made of it, some minutes later. Repeat it only when the person agrees: it may trade twice.`;
 
 const MOST_SHOWN = 1000;
 

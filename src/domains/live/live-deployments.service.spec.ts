@@ -119,7 +119,7 @@ describe('The tools that start and end live trading', () => {
     desk.stack.sandbox.fault({ kind: 'drop', path: '/live/create' });
     const { isError, text } = await create();
     expect(isError).toBe(true);
-    expect(text).toContain('It is not known whether QuantConnect carried it out: read the current state');
+    expect(text).toContain('It is not known whether QuantConnect carried it out. Looked for it: list_');
     expect(timesSent(desk, '/live/create')).toBe(before + 1);
   });
 
@@ -152,6 +152,8 @@ describe('The tools that start and end live trading', () => {
     ['stop_live_algorithm', '/live/update/stop'],
     ['liquidate_live_algorithm', '/live/update/liquidate'],
   ])('%s is sent once, and says so when it may have happened', async (tool, path) => {
+    // What does not run already is not worth stopping; where it runs, this is refused.
+    await create();
     desk.stack.sandbox.fault({ kind: 'drop', path });
     const before = timesSent(desk, path);
     const { isError, text } = await desk.call(tool, { projectId });

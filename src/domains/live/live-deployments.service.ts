@@ -4,6 +4,11 @@ import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Advice } from '../../quantconnect/reconciliation/advice.js';
+import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
+import type { Finding } from '../../quantconnect/reconciliation/finding.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
+import { deploymentMade, hasStopped, isLiquidated } from './live-looks.js';
 import { asSent, checkSettings, secretsIn } from './brokerages/deployment-settings.js';
 import { deploymentQuestion } from './brokerages/deployment-question.js';
 import { SignIns } from './brokerages/sign-ins.js';
@@ -17,6 +22,7 @@ export class LiveDeploymentsService {
   constructor(
     private readonly quantconnect: QuantConnectClient,
     private readonly signIns: SignIns,
+    private readonly reconciler: Reconciler,
   ) {}
 
   @Tool({
@@ -33,10 +39,19 @@ export class LiveDeploymentsService {
     const { chosen, problems } = checkSettings(brokerage, dataProviders, useAuthorization);
     if (problems.length > 0) call.refuse(...problems);
     await call.confirm(deploymentQuestion(deployment, chosen));
-    const complete = useAuthorization ? await this.signIns.fill(chosen, call) : chosen;
-    const body = { ...deployment, ...asSent(complete) };
-    const withholding = new Withholding([...secretsIn(complete), ...textsIn(deployment.notification)]);
-    return withholding.during(this.quantconnect.post(call, '/live/create', body));
+    const { projectId } = deployment;
+    return this.reconciler.write<object>(call, {
+      send: async () => {
+        const complete = useAuthorization ? await this.signIns.fill(chosen, call) : chosen;
+        const body = { ...deployment, ...asSent(complete) };
+        const withholding = new Withholding([...secretsIn(complete), ...textsIn(deployment.notification)]);
+        return withholding.during(this.quantconnect.post(call, '/live/create', body));
+      },
+      look: async (reading, time) =>
+        deploymentMade(projectId, await this.quantconnect.post(reading, '/live/list', { projectId }), time),
+      makes: `deployment ${projectId}`,
+      next: Advice.readFirst('list_live_algorithms', { projectId }),
+    });
   }
 
   @Tool({
@@ -49,7 +64,7 @@ export class LiveDeploymentsService {
   // Asks nobody: it takes no position, and must not wait for someone when something goes wrong.
   @RequireScopes(Scope.LiveExecute)
   stopLiveAlgorithm({ projectId }: StopLiveAlgorithmDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/live/update/stop', { projectId });
+    return this.end(call, 'stop', projectId, hasStopped);
   }
 
   @Tool({
@@ -63,6 +78,19 @@ export class LiveDeploymentsService {
     await call.confirm(
       `Close all positions of the live algorithm of project ${projectId} at market price, with real orders, and stop it?`,
     );
-    return this.quantconnect.post(call, '/live/update/liquidate', { projectId });
+    return this.end(call, 'liquidate', projectId, isLiquidated);
+  }
+
+  private end(
+    call: ToolCall,
+    action: string,
+    projectId: number,
+    judge: (deployment: JsonObject) => Finding<object>,
+  ): Promise<object> {
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, `/live/update/${action}`, { projectId }),
+      look: async (reading) => judge(await this.quantconnect.post(reading, '/live/read', { projectId })),
+      next: Advice.harmless('read_live_algorithm', { projectId }),
+    });
   }
 }

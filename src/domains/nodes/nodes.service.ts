@@ -9,6 +9,9 @@ import { entriesOf, fieldsOf, without, withoutNulls } from '../../quantconnect/l
 import { pagesOf } from '../../quantconnect/page.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Advice } from '../../quantconnect/reconciliation/advice.js';
+import { asAsked } from '../../quantconnect/reconciliation/finding.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
 
 export class ReadProjectNodesDto {
   @Describe('Project id.')
@@ -37,7 +40,10 @@ export class UpdateProjectNodesDto {
 
 @Injectable()
 export class NodesService {
-  constructor(private readonly quantconnect: QuantConnectClient) {}
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
+  ) {}
 
   @Tool({
     effect: 'read',
@@ -59,9 +65,26 @@ export class NodesService {
     description: 'Choose the nodes a project may use, in place of those chosen before.',
   })
   @RequireScopes(Scope.ProjectsWrite)
-  async updateProjectNodes(changes: UpdateProjectNodesDto, call: ToolCall): Promise<object> {
-    return nodesOf(await this.quantconnect.post(call, '/projects/nodes/update', changes));
+  updateProjectNodes(changes: UpdateProjectNodesDto, call: ToolCall): Promise<object> {
+    const { projectId, nodes = [] } = changes;
+    return this.reconciler.write<object>(call, {
+      send: async () => nodesOf(await this.quantconnect.post(call, '/projects/nodes/update', changes)),
+      look: async (reading) => {
+        const answer = await this.quantconnect.post(reading, '/projects/nodes/read', { projectId });
+        return asAsked(isChosen(answer, nodes), nodesOf(answer), 'read_project_nodes');
+      },
+      next: Advice.harmless('read_project_nodes', { projectId }),
+    });
   }
+}
+
+/** Whether exactly these nodes are chosen; of none, that the choice is QuantConnect's. */
+function isChosen({ nodes, autoSelectNode }: JsonObject, wanted: readonly string[]): boolean {
+  if (wanted.length === 0) return autoSelectNode === true;
+  const active = entriesOf(nodes)
+    .flatMap((list) => entriesOf(list).map(fieldsOf))
+    .filter((node) => node['active'] === true);
+  return active.length === wanted.length && active.every(({ id }) => wanted.includes(String(id)));
 }
 
 const DETAILS = ['price', 'host', 'speed', 'description', 'userProfile'];

@@ -4,6 +4,9 @@ import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Advice } from '../../quantconnect/reconciliation/advice.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
+import { directoryOf, objectDeleted, objectStored } from './object-looks.js';
 import {
   DeleteObjectDto,
   ListObjectStoreFilesDto,
@@ -23,7 +26,10 @@ import {
 
 @Injectable()
 export class ObjectStoreService {
-  constructor(private readonly quantconnect: QuantConnectClient) {}
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
+  ) {}
 
   @Tool({
     effect: 'destroy',
@@ -34,7 +40,13 @@ export class ObjectStoreService {
   @RequireScopes(Scope.ObjectsWrite)
   uploadObject({ organizationId, key, objectData }: UploadObjectDto, call: ToolCall): Promise<object> {
     const file = { field: 'objectData', content: objectData };
-    return this.quantconnect.upload(call, '/object/set', { organizationId, key }, file);
+    const object = { organizationId, key };
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.upload(call, '/object/set', object, file),
+      look: async (reading) =>
+        objectStored(objectData, await this.quantconnect.post(reading, '/object/properties', object)),
+      next: Advice.harmless('read_object_properties', object),
+    });
   }
 
   @Tool({
@@ -61,7 +73,10 @@ export class ObjectStoreService {
     { organizationId, keys }: ReadObjectStoreFileJobIdDto,
     call: ToolCall,
   ): Promise<object> {
-    return this.quantconnect.post(call, '/object/get', { organizationId, keys });
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/object/get', { organizationId, keys }),
+      next: 'Such jobs cannot be listed; one more does no harm, so call read_object_store_file_job_id again.',
+    });
   }
 
   @Tool({
@@ -101,6 +116,12 @@ export class ObjectStoreService {
   })
   @RequireScopes(Scope.ObjectsDelete)
   deleteObject({ organizationId, key }: DeleteObjectDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/object/delete', { organizationId, key });
+    const path = directoryOf(key);
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/object/delete', { organizationId, key }),
+      look: async (reading) =>
+        objectDeleted(key, await this.quantconnect.post(reading, '/object/list', { organizationId, path })),
+      next: Advice.harmless('list_object_store_files', { organizationId, path }),
+    });
   }
 }

@@ -7,6 +7,16 @@ import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { entriesOf } from '../../quantconnect/lenient.js';
 import { pageOf } from '../../quantconnect/page.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Advice } from '../../quantconnect/reconciliation/advice.js';
+import { type Finding, orRefused } from '../../quantconnect/reconciliation/finding.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
+import {
+  isAborted,
+  isDeleted,
+  isRenamed,
+  optimizationMade,
+  type OptimizationAnswer,
+} from './optimization-looks.js';
 import { optimizationWithRuns, singleRun, type WireOptimization } from './optimization-view.js';
 import {
   AbortOptimizationDto,
@@ -28,7 +38,10 @@ const DELETED = 'QuantConnect has no such optimization any more.';
 
 @Injectable()
 export class OptimizationsService {
-  constructor(private readonly quantconnect: QuantConnectClient) {}
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
+  ) {}
 
   @Tool({
     effect: 'read',
@@ -46,13 +59,22 @@ export class OptimizationsService {
     description: 'Start a grid search; spends QCC. Then read_optimization.',
   })
   @RequireScopes(Scope.OptimizationsWrite)
-  async createOptimization(grid: CreateOptimizationDto, call: ToolCall): Promise<object> {
-    const { optimizations } = await this.quantconnect.post<{ optimizations?: Summaries }>(
-      call,
-      '/optimizations/create',
-      gridToWire(grid),
-    );
-    return { optimization: entriesOf(optimizations)[0] ?? null };
+  createOptimization(grid: CreateOptimizationDto, call: ToolCall): Promise<object> {
+    const { projectId, name } = grid;
+    return this.reconciler.write<object>(call, {
+      send: async () => {
+        const answer = await this.quantconnect.post(call, '/optimizations/create', gridToWire(grid));
+        return { optimization: entriesOf(answer['optimizations'])[0] ?? null };
+      },
+      look: async (reading, time) =>
+        optimizationMade(
+          name,
+          await this.quantconnect.post(reading, '/optimizations/list', { projectId }),
+          time,
+        ),
+      makes: `optimization ${projectId} ${name}`,
+      next: Advice.readFirst('list_optimizations', { projectId }),
+    });
   }
 
   // A hundred runs are 0.9 MB as they come, most of it equity curves.
@@ -111,7 +133,7 @@ export class OptimizationsService {
   @Tool({ effect: 'destroy', idempotent: true, description: 'Rename an optimization.' })
   @RequireScopes(Scope.OptimizationsWrite)
   updateOptimization({ optimizationId, name }: UpdateOptimizationDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/optimizations/update', { optimizationId, name });
+    return this.change(call, 'update', { optimizationId, name }, (there) => isRenamed(there, name));
   }
 
   @Tool({
@@ -122,7 +144,7 @@ export class OptimizationsService {
   })
   @RequireScopes(Scope.OptimizationsWrite)
   abortOptimization({ optimizationId }: AbortOptimizationDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/optimizations/abort', { optimizationId });
+    return this.change(call, 'abort', { optimizationId }, isAborted);
   }
 
   @Tool({
@@ -132,6 +154,21 @@ export class OptimizationsService {
   })
   @RequireScopes(Scope.OptimizationsDelete)
   deleteOptimization({ optimizationId }: DeleteOptimizationDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/optimizations/delete', { optimizationId });
+    return this.change(call, 'delete', { optimizationId }, isDeleted);
+  }
+
+  private change(
+    call: ToolCall,
+    action: string,
+    body: { readonly optimizationId: string; readonly name?: string },
+    judge: (there: OptimizationAnswer | undefined) => Finding<object>,
+  ): Promise<object> {
+    const { optimizationId } = body;
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, `/optimizations/${action}`, body),
+      look: async (reading) =>
+        judge(await orRefused(this.quantconnect.post(reading, '/optimizations/read', { optimizationId }))),
+      next: Advice.harmless('read_optimization', { optimizationId }),
+    });
   }
 }

@@ -6,6 +6,10 @@ import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Advice } from '../../quantconnect/reconciliation/advice.js';
+import { asAsked } from '../../quantconnect/reconciliation/finding.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
+import { hasLibrary } from './project-looks.js';
 
 export class ProjectLibraryDto {
   @Describe('Project id.')
@@ -21,7 +25,10 @@ export class ProjectLibraryDto {
 
 @Injectable()
 export class LibrariesService {
-  constructor(private readonly quantconnect: QuantConnectClient) {}
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
+  ) {}
 
   @Tool({
     effect: 'write',
@@ -30,7 +37,14 @@ export class LibrariesService {
   })
   @RequireScopes(Scope.ProjectsWrite)
   addProjectLibrary({ projectId, libraryId }: ProjectLibraryDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/projects/library/create', { projectId, libraryId });
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/projects/library/create', { projectId, libraryId }),
+      look: async (reading) => {
+        const answer = await this.quantconnect.post(reading, '/projects/read', { projectId });
+        return asAsked(hasLibrary(answer, libraryId), { success: true }, 'read_project');
+      },
+      next: Advice.harmless('read_project', { projectId }),
+    });
   }
 
   @Tool({
@@ -40,6 +54,13 @@ export class LibrariesService {
   })
   @RequireScopes(Scope.ProjectsWrite)
   removeProjectLibrary({ projectId, libraryId }: ProjectLibraryDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/projects/library/delete', { projectId, libraryId });
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/projects/library/delete', { projectId, libraryId }),
+      look: async (reading) => {
+        const answer = await this.quantconnect.post(reading, '/projects/read', { projectId });
+        return asAsked(!hasLibrary(answer, libraryId), { success: true }, 'read_project');
+      },
+      next: Advice.harmless('read_project', { projectId }),
+    });
   }
 }

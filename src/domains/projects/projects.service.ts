@@ -6,9 +6,12 @@ import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
+import { Advice } from '../../quantconnect/reconciliation/advice.js';
+import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
 import { entriesOf, only } from '../../quantconnect/lenient.js';
 import { fittingPage, pageOf } from '../../quantconnect/page.js';
 import type { ProjectsResponse } from '../../quantconnect/quantconnect.types.js';
+import { projectChanged, projectDeleted, projectMade } from './project-looks.js';
 
 export class CreateProjectDto {
   @Describe('Slashes make folders; may be changed to be unique.')
@@ -83,7 +86,10 @@ const LISTED = ['projectId', 'name', 'language', 'description', 'created', 'modi
 
 @Injectable()
 export class ProjectsService {
-  constructor(private readonly quantconnect: QuantConnectClient) {}
+  constructor(
+    private readonly quantconnect: QuantConnectClient,
+    private readonly reconciler: Reconciler,
+  ) {}
 
   @Tool({
     effect: 'write',
@@ -92,9 +98,17 @@ export class ProjectsService {
       'Create a project with starter files. Returns it with its projectId, which most tools take. Each call makes another one.',
   })
   @RequireScopes(Scope.ProjectsWrite)
-  async createProject(project: CreateProjectDto, call: ToolCall): Promise<object> {
-    const { projects } = await this.quantconnect.post<ProjectsResponse>(call, '/projects/create', project);
-    return { project: entriesOf(projects)[0] ?? null };
+  createProject(project: CreateProjectDto, call: ToolCall): Promise<object> {
+    return this.reconciler.write<object>(call, {
+      send: async () => {
+        const answer = await this.quantconnect.post<ProjectsResponse>(call, '/projects/create', project);
+        return { project: entriesOf(answer.projects)[0] ?? null };
+      },
+      look: async (reading, time) =>
+        projectMade(project, await this.quantconnect.post(reading, '/projects/read'), time),
+      makes: `project ${project.name}`,
+      next: Advice.readFirst('list_projects', {}),
+    });
   }
 
   @Tool({
@@ -133,7 +147,13 @@ export class ProjectsService {
   })
   @RequireScopes(Scope.ProjectsWrite)
   updateProject(changes: UpdateProjectDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/projects/update', changes);
+    const { projectId } = changes;
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/projects/update', changes),
+      look: async (reading) =>
+        projectChanged(changes, await this.quantconnect.post(reading, '/projects/read', { projectId })),
+      next: Advice.harmless('read_project', { projectId }),
+    });
   }
 
   @Tool({
@@ -143,6 +163,11 @@ export class ProjectsService {
   })
   @RequireScopes(Scope.ProjectsDelete)
   deleteProject({ projectId }: DeleteProjectDto, call: ToolCall): Promise<object> {
-    return this.quantconnect.post(call, '/projects/delete', { projectId });
+    return this.reconciler.write<object>(call, {
+      send: () => this.quantconnect.post(call, '/projects/delete', { projectId }),
+      look: async (reading) =>
+        projectDeleted(await this.quantconnect.post(reading, '/projects/read', { projectId })),
+      next: Advice.harmless('read_project', { projectId }),
+    });
   }
 }

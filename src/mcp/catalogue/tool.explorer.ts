@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { TOOL, type ToolOptions } from '../decorators/tool.decorator.js';
+import { KEY_ARGUMENT, KEY_SCHEMA } from '../idempotency/idempotency-key.js';
 import { RESULT_BUDGET } from '../results/result-budget.js';
 import { briefSchema } from '../schema/brief-schema.js';
 import { ProtocolExtensions } from '../server/protocol-extensions.js';
+import type { JsonSchema } from '../schema/json-schema.js';
+import type { Handler } from './handler.js';
 import { HandlerExplorer } from './handler.explorer.js';
 import type { ToolAnnotations, ToolDefinition } from './tool-definition.js';
 
@@ -16,7 +19,12 @@ export class ToolExplorer {
 
   /** @throws ToolDeclarationError naming the method and what it lacks */
   explore(): ToolDefinition[] {
-    return this.handlers.find(TOOL).map(({ options, handler }) => ({
+    return this.handlers.find(TOOL).map(({ options, handler: found }) => this.definition(options, found));
+  }
+
+  private definition(options: ToolOptions, found: Handler): ToolDefinition {
+    const handler = { ...found, inputSchema: withKey(found.inputSchema, options) };
+    return {
       ...handler,
       core: options.core ?? false,
       resultBudget: options.resultBudget ?? RESULT_BUDGET,
@@ -28,8 +36,14 @@ export class ToolExplorer {
         inputSchema: { ...briefSchema(handler.inputSchema), type: 'object' },
         annotations: annotationsOf(options),
       }),
-    }));
+    };
   }
+}
+
+/** Here and not in every DTO: the key is about the call, and no tool gets to see it. */
+function withKey(schema: JsonSchema, { effect }: ToolOptions): JsonSchema {
+  if (effect === 'read') return schema;
+  return { ...schema, properties: { ...schema.properties, [KEY_ARGUMENT]: KEY_SCHEMA } };
 }
 
 function annotationsOf({ effect, idempotent, openWorld }: ToolOptions): ToolAnnotations {

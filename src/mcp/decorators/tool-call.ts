@@ -4,6 +4,7 @@ import type { QuantConnectAccount } from '../../quantconnect/quantconnect-accoun
 import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
 import { oneLine } from '../../quantconnect/upstream-text.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
+import { isKey } from '../idempotency/idempotency-key.js';
 import { PROTOCOL_CONTEXT } from '../server/protocol-context.js';
 import { InputRequired, InvalidToolInput, NotConfirmed } from '../tool.errors.js';
 import { type Answer, type Approval, NOBODY, type Person } from './question.js';
@@ -44,6 +45,8 @@ export interface ToolCallOptions {
   readonly person?: Person;
   /** The SDK's view of the request. */
   readonly protocol?: ServerContext;
+  /** Under which name the caller wants the call to be done once, as they gave it. */
+  readonly idempotencyKey?: unknown;
 }
 
 type ActsOn = Pick<QuantConnectAccount, 'userId' | 'organizationId'>;
@@ -67,6 +70,13 @@ export class ToolCall implements QuantConnectCall {
   readonly client: string | undefined;
   readonly address: string | undefined;
   readonly request: CallRequest | undefined;
+  /** Under which name the caller wants the call to be done once; `undefined` where it is not fit to be one. */
+  readonly idempotencyKey: string | undefined;
+  readonly hasUnfitKey: boolean;
+  /** The answer is that of an earlier call with the same key; nothing was done for this one. */
+  replayed = false;
+  /** See `QuantConnectCall`. */
+  lookSince: number | undefined;
   readonly #person: Person;
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
@@ -76,6 +86,7 @@ export class ToolCall implements QuantConnectCall {
   #credentialSource: string | undefined;
   #actsOn: ActsOn | undefined;
   #approval: Approval | undefined;
+  #reconciled = false;
 
   constructor(options: ToolCallOptions) {
     this.tool = options.tool;
@@ -86,6 +97,8 @@ export class ToolCall implements QuantConnectCall {
     this.client = options.client;
     this.address = options.address;
     this.request = options.request;
+    this.idempotencyKey = isKey(options.idempotencyKey) ? options.idempotencyKey : undefined;
+    this.hasUnfitKey = options.idempotencyKey !== undefined && this.idempotencyKey === undefined;
     this.#person = options.person ?? NOBODY;
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;
@@ -102,6 +115,15 @@ export class ToolCall implements QuantConnectCall {
 
   get tenant(): string {
     return this.principal.tenant;
+  }
+
+  /** Whether the answer to a change was lost and what came of it was found out by reading. */
+  get reconciled(): boolean {
+    return this.#reconciled;
+  }
+
+  foundOut(): void {
+    this.#reconciled = true;
   }
 
   /** Milliseconds since the call began. */
@@ -186,6 +208,8 @@ export class ToolCall implements QuantConnectCall {
    */
   async confirm(text: string): Promise<void> {
     const { canAsk, confirmation } = this.#person;
+    // To look for what came of an earlier attempt needs no consent.
+    if (this.lookSince !== undefined) return;
     this.#approval = { required: confirmation === 'require' || (confirmation === 'ask' && canAsk) };
     if (confirmation === 'off') return;
     if (canAsk) agreed(await this.ask('confirm', text));

@@ -6,14 +6,17 @@ import { CredentialsError } from '../../auth/credentials/credentials.errors.js';
 import { TemporarilyUnavailable } from '../../auth/unavailable.js';
 import {
   AccountBudgetExhausted,
+  NotCarriedOut,
   QuantConnectAnswerTooLarge,
   QuantConnectBusy,
   QuantConnectRateLimited,
   QuantConnectRejected,
   QuantConnectUnauthorized,
   QuantConnectUnavailable,
+  WriteUncertain,
 } from '../../quantconnect/quantconnect.errors.js';
 import type { ToolCall } from '../decorators/tool-call.js';
+import { IdempotencyError } from '../idempotency/idempotency.errors.js';
 import { LimitsUnavailable, RateLimitExceeded } from '../limits/limits.errors.js';
 import { AuthorityEnded, ServerStopping } from '../server/in-flight.js';
 import {
@@ -112,6 +115,14 @@ const EXPECTED: readonly Mapping<never>[] = [
     const text = `QuantConnect asks to slow down. Wait ${retryAfterSeconds} seconds, then call ${tool} again.`;
     return toolFailure(text, { code, retryAfterSeconds });
   }),
+  mapping(WriteUncertain, ({ code, message, seen, next, uncertain }) => {
+    const text = `${message}. It is not known whether QuantConnect carried it out. Looked for it: ${seen}. ${next}`;
+    return toolFailure(text, { code, uncertain });
+  }),
+  mapping(NotCarriedOut, ({ code, message, seen }, { tool }) => {
+    const text = `${message}. ${tool} was not carried out: ${seen}. It is safe to call again.`;
+    return toolFailure(text, { code, uncertain: false });
+  }),
   mapping(QuantConnectUnavailable, (error, { effect, tool }) => {
     const { code, message, uncertain, trouble, retryAfterSeconds: seconds } = error;
     const again = seconds ? `wait ${seconds} seconds, then call ${tool} again.` : 'try again later.';
@@ -144,6 +155,9 @@ const EXPECTED: readonly Mapping<never>[] = [
   ),
   mapping(CallNotRecorded, ({ code, message, retryAfterSeconds }) =>
     toolFailure(`${message}.`, { code, retryAfterSeconds }),
+  ),
+  mapping(IdempotencyError, ({ code, message, retryAfterSeconds }) =>
+    toolFailure(`${message}.`, { code, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }),
   ),
   mapping(InsufficientScope, ({ code, message }) => toolFailure(message, { code })),
 ];

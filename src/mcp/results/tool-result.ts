@@ -39,6 +39,9 @@ export interface ToolErrorDetail {
   readonly reference?: string;
 }
 
+/** Marks the answer of an earlier call with the same idempotencyKey; nothing was done for this one. */
+export const REPLAYED_META_KEY = 'ledgai.dev/replayed';
+
 export const ERROR_META_KEY = 'ledgai.dev/error';
 
 /** A failed call. Never carries `structuredContent`: some clients validate it even then, and throw. */

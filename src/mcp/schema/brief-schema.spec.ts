@@ -16,7 +16,7 @@ describe('briefSchema', () => {
       type: 'object',
       properties: {
         projectId: { type: 'integer' },
-        backtestId: { type: 'string', description: 'From create_backtest.' },
+        backtestId: { type: 'string' },
         names: { type: 'array', items: { type: 'string' }, description: 'Names to keep.' },
       },
       required: ['projectId'],
@@ -35,6 +35,26 @@ describe('briefSchema', () => {
       },
     };
     expect(briefSchema(whole)).toEqual(whole);
+  });
+
+  it('drops a description that only repeats the name, the minimum or the tool that makes an id', () => {
+    const described = (name: string, description: string, more = {}) =>
+      briefSchema({ type: 'object', properties: { [name]: { type: 'string', ...more, description } } })
+        .properties![name]!.description;
+    expect(described('newName', 'New name.')).toBeUndefined();
+    expect(described('name', 'File name.')).toBeUndefined();
+    expect(described('start', 'First order, from 0.', { minimum: 0 })).toBeUndefined();
+    expect(described('start', 'First run of the table (default 0).', { minimum: 0 })).toBeUndefined();
+    expect(described('compileId', 'From create_compile.')).toBeUndefined();
+    expect(described('idempotencyKey', 'Anything at all.')).toBeUndefined();
+    for (const [name, text] of [
+      ['name', 'New name, unique.'],
+      ['start', 'First, from 0, newest first.'],
+      ['optimizationId', 'From create_backtest.'],
+      ['start', 'From, Unix seconds.'],
+      ['files', 'Python files.'],
+    ] as const)
+      expect(described(name, text, { minimum: 0 })).toBe(text);
   });
 
   it('does not change what it was given', () => {

@@ -23,10 +23,33 @@ export function briefSchema(schema: JsonSchema): JsonSchema {
 // Ids are copied from an earlier answer; their form is of no use to whoever copies.
 const ID_PATTERN = /^\^(?:O-)?\[a-f/;
 
+/** Explained to every model once, in the instructions. */
+const EXPLAINED_ONCE: ReadonlySet<string> = new Set(['idempotencyKey']);
+
 function briefField(name: string, field: JsonSchema): JsonSchema {
   const brief = briefSchema(field);
-  if (brief.description?.toLowerCase() === `${inWords(name)}.`) delete brief.description;
+  if (EXPLAINED_ONCE.has(name)) delete brief.pattern;
+  if (EXPLAINED_ONCE.has(name) || saysNoMore(name, field)) delete brief.description;
   return brief;
+}
+
+// What fields are called anyway, and words that add nothing to a name.
+const FILLERS: ReadonlySet<string> = new Set(
+  'a an all default expected false file kind library message new of only project source text the this trace whole'.split(
+    ' ',
+  ),
+);
+// That counting starts from 0 is in the schema, as the minimum.
+const COUNTED_FROM_ZERO = /^First\b[a-z ]*(?:, from 0|, default 0| \(default 0\))\.$/;
+
+/** Whether a description only repeats the name of its field, the schema, or which tool makes an id. */
+function saysNoMore(name: string, { description = '', minimum }: JsonSchema): boolean {
+  const words = description.toLowerCase().match(/[a-z]+/g) ?? [];
+  const named = inWords(name).split(' ');
+  if (/^[^{"[]*$/.test(description) && words.every((word) => named.includes(word) || FILLERS.has(word)))
+    return true;
+  if (minimum === 0 && COUNTED_FROM_ZERO.test(description)) return true;
+  return name.endsWith('Id') && description === `From create_${name.slice(0, -2)}.`;
 }
 
 const inWords = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -15,6 +15,7 @@ When a call fails:
 - a missing scope: another token is needed; repeating does not help. Tools you do not see need scopes or toolsets that this connection does not have.
 - "slow down" or a waiting time: wait that long, then repeat the same call.
 - uncertain: the change may have been made. Read the current state before you repeat it, above all for orders, deployments and backtests.
+- idempotencyKey, on every tool that changes something: give it a new name of your choice, and repeat the call with the same name and arguments when no answer came. It is done once, and every repeat gets the same answer.
 - the restart of the server, a cancelled call: a read can be repeated at once, a change as if it were uncertain.
 - refused credentials: only the person can renew them.
 

@@ -1,3 +1,4 @@
+import { withoutKey } from '../idempotency/idempotency-key.js';
 import type { ToolDefinition } from '../catalogue/tool-definition.js';
 
 /**
@@ -9,4 +10,15 @@ export function unwrapModel(args: Record<string, unknown>, { published }: ToolDe
   const wrapped =
     Object.keys(args).length === 1 && typeof model === 'object' && model !== null && !Array.isArray(model);
   return wrapped && !Object.hasOwn(published.inputSchema.properties ?? {}, 'model') ? model : args;
+}
+
+/** What a tool is given, and the idempotencyKey apart from it; a key may stand beside `model` or in it. */
+export function argumentsOf(
+  args: Record<string, unknown>,
+  tool: ToolDefinition,
+): { readonly input: object; readonly key: unknown } {
+  if (tool.effect === 'read') return { input: unwrapModel(args, tool) as object, key: undefined };
+  const { rest, key } = withoutKey(args);
+  const inner = withoutKey(unwrapModel(rest, tool) as Record<string, unknown>);
+  return { input: inner.rest, key: key ?? inner.key };
 }

@@ -8,10 +8,10 @@ import {
 import type { ToolDefinition } from '../catalogue/tool-definition.js';
 import { ToolCall, type ToolCallOptions } from '../decorators/tool-call.js';
 import { ToolErrorMapper } from '../results/tool-error.mapper.js';
-import { toolResult } from '../results/tool-result.js';
+import { REPLAYED_META_KEY, toolResult } from '../results/tool-result.js';
 import { InputRequired, UnknownTool } from '../tool.errors.js';
 import type { Dialogue } from './dialogue.js';
-import { unwrapModel } from './model-wrapper.js';
+import { argumentsOf } from './model-wrapper.js';
 import { Questions } from './questions.js';
 
 export interface InvocationOptions extends Omit<ToolCallOptions, 'tool' | 'kind' | 'effect' | 'person'> {
@@ -31,12 +31,20 @@ export class ToolInvoker {
     args: Record<string, unknown>,
     { dialogue, ...options }: InvocationOptions,
   ): Promise<CallToolResult | InputRequiredResult> {
-    const input = unwrapModel(args, tool) as object;
+    const { input, key } = argumentsOf(args, tool);
     const questioned = { tenant: options.caller.principal.tenant, tool: tool.name, input };
     const person = this.questions.personOf(dialogue, questioned);
-    const call = new ToolCall({ ...options, tool: tool.name, effect: tool.effect, person });
+    const call = new ToolCall({
+      ...options,
+      tool: tool.name,
+      effect: tool.effect,
+      person,
+      idempotencyKey: key,
+    });
     try {
-      return toolResult(await tool.run(input, call), tool.resultBudget, call.cautions);
+      const value = await tool.run(input, call);
+      const result = toolResult(value, tool.resultBudget, call.cautions);
+      return call.replayed ? { ...result, _meta: { ...result._meta, [REPLAYED_META_KEY]: true } } : result;
     } catch (error) {
       if (error instanceof InputRequired) return this.questions.put(error, questioned);
       if (error instanceof UnknownTool) throw unknownTool(tool.name);

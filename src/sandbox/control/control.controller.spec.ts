@@ -112,6 +112,23 @@ describe('a fault', () => {
     expect(sandbox.requests()[0]?.aborted).toBe(false);
   });
 
+  it('of kind hang does nothing and never answers', async () => {
+    sandbox.fault({ kind: 'hang', path: '/projects/create' });
+    const signal = AbortSignal.timeout(150);
+    await expect(request(`${sandbox.url}/projects/create`, { method: 'POST', signal })).rejects.toThrow();
+    expect((await alice.post<ProjectsAnswer>('/projects/read')).projects).toEqual([]);
+  });
+
+  it.each(['execute-then-reset', 'execute-then-500'] as const)(
+    'of kind %s does its work and loses the answer',
+    async (kind) => {
+      sandbox.fault({ kind, path: '/projects/create' });
+      await expect(alice.post('/projects/create', { name: 'A', language: 'Py' })).rejects.toThrow();
+      expect((await alice.post<ProjectsAnswer>('/projects/read')).projects).toMatchObject([{ name: 'A' }]);
+      expect(sandbox.requests()[0]).toMatchObject({ fault: kind, aborted: false });
+    },
+  );
+
   it('strikes only calls of its path and user, and as often as it says', async () => {
     await control('POST', 'faults', {
       kind: 'status',

@@ -9,12 +9,34 @@ const STRIKES: Readonly<Record<FaultKind, Strike>> = {
   garbage: (fault, _request, response) => answer(response, 200, { body: '<html>Not JSON</html>', ...fault }),
   drop: (_fault, request) => hangUp(request),
   delay: ({ delayMs = 1000 }, _request, response, next) => afterwards(response, delayMs, next),
-  'commit-then-timeout': ({ delayMs }, request, response, next) => {
-    mute(response);
-    if (delayMs !== undefined) afterwards(response, delayMs, () => hangUp(request));
+  hang: () => undefined,
+  'commit-then-timeout': executeThenHang,
+  'execute-then-hang': executeThenHang,
+  'execute-then-reset': (_fault, request, response, next) => {
+    insteadOfEnd(response, () => hangUp(request));
+    next();
+  },
+  'execute-then-500': (_fault, _request, response, next) => {
+    insteadOfEnd(response, (end) => {
+      response.statusCode = 500;
+      response.removeHeader('content-length');
+      end();
+    });
     next();
   },
 };
+
+function executeThenHang(
+  { delayMs }: Fault,
+  request: ApiRequest,
+  response: Response,
+  next: NextFunction,
+): void {
+  // The endpoint answers into the void; the connection stays open until somebody gives up.
+  insteadOfEnd(response, () => undefined);
+  if (delayMs !== undefined) afterwards(response, delayMs, () => hangUp(request));
+  next();
+}
 
 /** Lets the pending faults strike the calls they are meant for. */
 export function strikeFaults(faults: Faults) {
@@ -46,7 +68,11 @@ function afterwards(response: Response, delayMs: number, action: () => void): vo
   response.once('close', () => clearTimeout(timer));
 }
 
-// The endpoint answers into the void; the connection stays open until somebody gives up.
-function mute(response: Response): void {
-  response.end = () => response;
+/** What happens when the endpoint has done its work and wants to send its answer. */
+function insteadOfEnd(response: Response, action: (end: () => void) => void): void {
+  const end = response.end.bind(response) as () => void;
+  response.end = () => {
+    action(end);
+    return response;
+  };
 }

@@ -1,14 +1,26 @@
 import { typedApiPath } from '../http/api-path.js';
 
-export const FAULT_KINDS = ['status', 'delay', 'drop', 'garbage', 'commit-then-timeout'] as const;
+export const FAULT_KINDS = [
+  'status',
+  'delay',
+  'drop',
+  'hang',
+  'garbage',
+  'commit-then-timeout',
+  'execute-then-hang',
+  'execute-then-reset',
+  'execute-then-500',
+] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Something that goes wrong with the next calls that match `path` and `user`; both match all when left out. */
 export interface Fault {
   /**
    * `status`: answers `status` and `body` without doing anything. `delay`: waits `delayMs`, then goes on.
-   * `drop`: closes the connection unanswered. `garbage`: answers 200 with `body` or HTML, which is not JSON.
-   * `commit-then-timeout`: does what was asked but never answers, and hangs up after `delayMs` if given.
+   * `drop`: closes the connection unanswered. `hang`: does nothing and never answers. `garbage`: answers 200 with `body` or HTML, which is not JSON.
+   * `commit-then-timeout`, or `execute-then-hang`: does what was asked but never answers, and hangs up after
+   * `delayMs` if given. `execute-then-reset`: does it, then closes the connection unanswered.
+   * `execute-then-500`: does it, then answers 500 without a body.
    */
   kind: FaultKind;
   /** Such as `/backtests/create`. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { ToolCall } from '../../../mcp/decorators/tool-call.js';
-import type { QuantConnectCall } from '../../../quantconnect/quantconnect-call.js';
+import { type QuantConnectCall, reading } from '../../../quantconnect/quantconnect-call.js';
 import { DeadlineExceeded, withDeadline } from '../../../quantconnect/deadline.js';
 import { QuantConnectClient } from '../../../quantconnect/quantconnect.client.js';
 import {
@@ -29,9 +29,9 @@ export class SignIns {
     private readonly pace: SignInPace,
   ) {}
 
-  /** The address at which the person signs in. */
+  /** The address at which the person signs in. Asking for it changes nothing; what the person does there does. */
   start(brokerage: string, call: QuantConnectCall): Promise<URL> {
-    return this.quantconnect.redirect(call, '/live/auth0/authorize', { brokerage });
+    return this.quantconnect.redirect(reading(call), '/live/auth0/authorize', { brokerage });
   }
 
   /** What the sign-in gave, once there is something. All of it is secret. */
@@ -40,17 +40,9 @@ export class SignIns {
     call: QuantConnectCall,
     signal: AbortSignal = call.signal,
   ): Promise<Settings | undefined> {
-    // Changes nothing, whatever the tool does that needs it.
-    const reading: QuantConnectCall = {
-      effect: 'read',
-      tenant: call.tenant,
-      signal,
-      account: () => call.account(),
-      caution: (sentence) => call.caution(sentence),
-    };
     try {
       const answer = await this.quantconnect.post<{ authorization?: unknown }>(
-        reading,
+        reading(call, signal),
         '/live/auth0/read',
         { brokerage },
         // Until the person has signed in.

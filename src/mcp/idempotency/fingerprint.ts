@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { ToolCall } from '../decorators/tool-call.js';
+import type { Slot } from './idempotency.store.js';
+
+/** Where a key of a caller is remembered. */
+export function slotOf({ tenant }: Pick<ToolCall, 'tenant'>, key: string): Slot {
+  return {
+    tenant,
+    name: createHash('sha256')
+      .update(JSON.stringify([tenant, key]))
+      .digest('hex'),
+  };
+}
+
+/** Tool and arguments as one text, the same for calls that are the same. Arguments that are null are not there. */
+export function sameness(tool: string, input: unknown): string {
+  const given = Object.entries(input ?? {}).filter(([, value]) => value !== null);
+  return canonicalize([tool, Object.fromEntries(given)]) ?? '';
+}

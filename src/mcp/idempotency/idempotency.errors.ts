@@ -1,0 +1,57 @@
+/** A call with an idempotencyKey that was neither carried out nor answered from memory. Nothing was sent for it. */
+export abstract class IdempotencyError extends Error {
+  abstract readonly code: string;
+  /** Seconds after which a repeat can succeed; none where it cannot. */
+  readonly retryAfterSeconds: number | undefined = undefined;
+
+  constructor(message: string) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+/** The key belongs to another call: choose another. */
+export class IdempotencyKeyReused extends IdempotencyError {
+  readonly code = 'idempotency_key_reused';
+
+  constructor() {
+    super(
+      'This idempotencyKey was used before for another tool or other arguments, so nothing was done. Use a new key for a new call, and exactly the same arguments to repeat one',
+    );
+  }
+}
+
+/** The first call with the key is still at work elsewhere: come again. */
+export class IdempotencyInProgress extends IdempotencyError {
+  readonly code = 'idempotency_in_progress';
+  override readonly retryAfterSeconds = 5;
+
+  constructor() {
+    super(
+      'The first call with this idempotencyKey is still at work. Wait 5 seconds, then repeat it with the same key to get its answer',
+    );
+  }
+}
+
+/** What was done under the key cannot be looked up, so that nothing may be done under it now. */
+export class IdempotencyUnavailable extends IdempotencyError {
+  readonly code = 'temporarily_unavailable';
+  override readonly retryAfterSeconds = 2;
+
+  constructor() {
+    super(
+      'It cannot be looked up now whether this idempotencyKey was used before, so nothing was done. Wait 2 seconds, then repeat the call with the same key',
+    );
+  }
+}
+
+/** The caller's memory is full of calls whose outcome is not known: none of them may be forgotten. */
+export class IdempotencyFull extends IdempotencyError {
+  readonly code = 'idempotency_full';
+
+  constructor() {
+    super(
+      'Too many calls with an idempotencyKey have an unknown outcome, so nothing was done. Repeat those with their keys, or call without a key',
+    );
+  }
+}
