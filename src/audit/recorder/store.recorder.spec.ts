@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AuditConfig } from '../../config/audit.config.js';
 import { Metrics } from '../../observability/metrics.js';
@@ -11,6 +14,7 @@ import {
   type ChainedEntry,
 } from '../store/audit-store.js';
 import { linkedTo } from '../store/chain.js';
+import { JsonlAuditStore } from '../store/jsonl/jsonl-store.js';
 import { RecorderMetrics } from './recorder-metrics.js';
 import { StoreRecorder } from './store.recorder.js';
 
@@ -100,6 +104,22 @@ describe('StoreRecorder', () => {
     release();
     await Promise.all([first, third]);
     expect(names(store.events)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('goes on when the next comes just as the last is done, in files too', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'audit-recorder-'));
+    const files = await JsonlAuditStore.open({ directory, segmentBytes: 1024 * 1024 });
+    const sink = { append: (emitted: Emitted) => void told.push(emitted) };
+    const other = new StoreRecorder(files, sink, new RecorderMetrics(metrics), events);
+    for (const one of [recorder, other])
+      for (let n = 0; n < 100; n += 1) {
+        await one.recordBefore(draft(`intent ${n}`, 'intent'));
+        // There must be no moment in which nobody works and whoever comes thinks that somebody does.
+        for (let turn = 0; turn < n % 10; turn += 1) await Promise.resolve();
+      }
+    await other.onApplicationShutdown();
+    expect(told.filter(({ entry }) => entry)).toHaveLength(200);
+    rmSync(directory, { recursive: true });
   });
 
   describe('while the store cannot be written', () => {

@@ -93,7 +93,7 @@ export class StoreRecorder implements AuditRecorder, OnApplicationShutdown {
     this.metrics.waiting(this.waiting.length);
     if (this.failure && need !== 'before') this.tell(event);
     if (need !== 'sometime') this.hurry?.();
-    this.running ??= this.work().finally(() => (this.running = undefined));
+    this.running ??= this.work();
   }
 
   private drop(event: WaitingEvent): void {
@@ -110,9 +110,11 @@ export class StoreRecorder implements AuditRecorder, OnApplicationShutdown {
       await this.linger();
       await this.write(this.waiting.take(MOST_IN_A_WRITE));
       this.metrics.waiting(this.waiting.length);
-      if (this.failure && this.closing) return;
+      if (this.failure && this.closing) break;
       if (this.failure) await delay(RETRY_MS, undefined, { ref: false });
     }
+    // In the same moment in which nothing is left: whoever comes next starts anew.
+    this.running = undefined;
   }
 
   private linger(): Promise<void> | undefined {

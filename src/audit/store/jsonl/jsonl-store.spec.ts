@@ -79,6 +79,15 @@ describe('JsonlAuditStore', () => {
     expect(bodies).toEqual(Array.from({ length: 300 }, (_, n) => n));
   });
 
+  it('goes on when the next append comes just as the last is done', async () => {
+    const store = await opened();
+    for (let n = 0; n < 100; n += 1) {
+      await store.append([entry('a')]);
+      for (let turn = 0; turn < n % 10; turn += 1) await Promise.resolve();
+    }
+    expect(checkedChains(directory).get('a')).toHaveLength(100);
+  });
+
   it('goes on in another file after a day, and when a file is long enough', async () => {
     const store = await opened();
     await store.append([entry('a')]);

@@ -82,7 +82,7 @@ export class JsonlAuditStore implements AuditStore {
     if (this.closed) return Promise.reject(new AuditUnavailable('closed'));
     return new Promise((resolve, reject) => {
       this.waiting.push({ entries, resolve, reject });
-      this.running ??= this.work().finally(() => (this.running = undefined));
+      this.running ??= this.work();
     });
   }
 
@@ -108,6 +108,8 @@ export class JsonlAuditStore implements AuditStore {
 
   private async work(): Promise<void> {
     while (this.waiting.length > 0) await this.step(this.nextStep());
+    // In the same moment in which nothing is left: whoever comes next starts anew.
+    this.running = undefined;
   }
 
   private nextStep(): Waiting[] {
