@@ -294,6 +294,7 @@ describeWith('postgres', 'The record in Postgres', () => {
     it('a caller with a search path of their own', async () => {
       const url = new URL(await urlOf('audit_trickster', 'quantconnect_audit_writer'));
       await postgres.query('CREATE SCHEMA trick AUTHORIZATION audit_trickster');
+      await postgres.query('GRANT USAGE ON SCHEMA trick TO PUBLIC');
       await postgres.query(
         `CREATE FUNCTION trick.sha256(bytea) RETURNS bytea LANGUAGE sql AS $$ SELECT '\\x00'::bytea $$`,
       );

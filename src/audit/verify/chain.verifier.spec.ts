@@ -173,6 +173,14 @@ describe('Verification of a file', () => {
     }
   });
 
+  it('finds bytes that are no text, which would be read as a character that is really there', async () => {
+    const character = Buffer.from('\ufffd');
+    const at = intact.indexOf(character);
+    const changed = Buffer.concat([intact.subarray(0, at + 2), intact.subarray(at + character.length)]);
+    expect(changed.toString()).toBe(intact.toString());
+    expect((await fileWith(changed)).intact).toBe(false);
+  });
+
   it('reads on behind a line without end, in little memory', async () => {
     writeFileSync(path, Buffer.concat([Buffer.alloc(64 * 1024 * 1024, 'x'), Buffer.from('\n'), intact]));
     const verifier = new ChainVerifier();
