@@ -14,8 +14,12 @@ export interface ServerProcess {
   readonly exited: Promise<number | NodeJS.Signals | null>;
 }
 
-export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [resolve(DIST, 'main.js')], {
+/** @param script What is run: the shipped entry point, or a variant of it. */
+export async function startServerProcess(
+  env: Record<string, string>,
+  script = resolve(DIST, 'main.js'),
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [script], {
     env: { PATH: process.env['PATH'], MCP_TRANSPORT: 'http', HTTP_PORT: '0', METRICS_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
