@@ -18,6 +18,7 @@ export class FuzzTarget {
   readonly statuses: Record<string, number> = {};
   readonly codes: Record<string, number> = {};
   slowestMs = 0;
+  sent = 0;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
   constructor(
@@ -34,6 +35,7 @@ export class FuzzTarget {
   }
 
   async post({ headers, body }: Input): Promise<Fault | undefined> {
+    this.sent += 1;
     const at = performance.now();
     const { status, text } = await this.exchange(headers, body);
     this.slowestMs = Math.max(this.slowestMs, performance.now() - at);

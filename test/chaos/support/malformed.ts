@@ -154,7 +154,9 @@ const HEADER_VALUE: Text = fc.oneof(
     'identity',
   ),
   fc.string({
-    unit: fc.integer({ min: 0x21, max: 0xff }).map((code) => String.fromCharCode(code === 0x7f ? 0x7e : code)),
+    unit: fc
+      .integer({ min: 0x21, max: 0xff })
+      .map((code) => String.fromCharCode(code === 0x7f ? 0x7e : code)),
     maxLength: 30,
   }),
   fc.constant('x'.repeat(6000)),
