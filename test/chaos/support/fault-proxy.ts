@@ -74,6 +74,7 @@ class Line {
       // A side that breaks takes the other along in the same way.
       socket.on('error', () => this.reset());
     }
+    client.once('close', () => this.upstream.destroy());
     void this.pump(client, this.upstream, () => undefined);
     void this.pump(this.upstream, client, (size) => this.cameBack(size));
   }
