@@ -8,7 +8,7 @@ import { MATRIX, type Struck } from './support/matrix-faults.js';
 import { type MatrixPlace, openMatrix, UPSTREAM_TIMEOUT_SECONDS } from './support/matrix-place.js';
 
 // `npm run test:matrix` makes more of them.
-const CALLS = Number(process.env['MATRIX_CALLS'] ?? '20');
+const CALLS = Number(process.env['MATRIX_CALLS'] ?? '12');
 const REPORT = process.env['MATRIX_REPORT'];
 // An answer within the time of one request to QuantConnect and the stores before it, or a clear word.
 const LONGEST_MS = UPSTREAM_TIMEOUT_SECONDS * 1000 + 8000;

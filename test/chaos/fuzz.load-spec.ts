@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { type ListedTool, modernClient } from '../support/clients.js';
 import { DIST, type ServerProcess, startServerProcess } from '../support/process.js';

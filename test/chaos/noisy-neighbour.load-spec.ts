@@ -13,7 +13,7 @@ const NOISY_PER_SECOND = (LIMIT_PER_MINUTE / 60) * TIMES_ITS_LIMIT;
 const QUIET_TENANTS = 10;
 const QUIET_PER_SECOND = 10;
 const ROUNDS = 4;
-const ROUND_MS = 4000;
+const ROUND_MS = 3000;
 // A machine that does other things as well stalls by itself; what is to be seen is starvation.
 const MOST_TIMES_SLOWER = 10;
 const MEDIAN_TIMES_SLOWER = 4;

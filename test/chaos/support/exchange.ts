@@ -76,14 +76,14 @@ export function send(
       },
     });
     const timer = setTimeout(() => req.destroy(Object.assign(new Error(), { code: 'HANGS' })), timeoutMs);
-    const done = (outcome: Omit<Outcome, 'ms'>): void => {
+    const settle = (outcome: Omit<Outcome, 'ms'>): void => {
       clearTimeout(timer);
       resolve({ ...outcome, ms: performance.now() - dueAt });
     };
     req.on('error', (error: NodeJS.ErrnoException) =>
-      done({ code: error.code ?? error.name, events: 0, broken: false }),
+      settle({ code: error.code ?? error.name, events: 0, broken: false }),
     );
-    req.on('response', (res) => void read(res).then(done));
+    req.on('response', (res) => void read(res).then(settle));
     req.end(text);
   });
 }

@@ -34,7 +34,7 @@ export async function startFaultProxy(targetPort: number, seed = 1): Promise<Fau
   const random = seeded(seed);
   let fault: LineFault = {};
   const server = createServer({ allowHalfOpen: true }, (client) => {
-    if (fault.reset) return void cut(client);
+    if (fault.reset) return cut(client);
     const line = new Line(client, targetPort, () => fault, random);
     lines.add(line);
     line.onClose(() => lines.delete(line));
@@ -52,7 +52,7 @@ export async function startFaultProxy(targetPort: number, seed = 1): Promise<Fau
     },
     close: async () => {
       server.close();
-      for (const line of [...lines]) line.reset();
+      for (const line of lines) line.reset();
     },
   };
 }

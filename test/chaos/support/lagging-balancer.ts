@@ -32,13 +32,14 @@ export async function startLaggingBalancer(): Promise<LaggingBalancer> {
   await once(server, 'listening');
 
   const watch = (backend: Backend, url: string): void => {
-    const probe = setInterval(async () => {
+    const look = async (): Promise<void> => {
       if (backend.leaving || (await isReady(url))) return;
       backend.leaving = true;
       clearInterval(probe);
       probes.delete(probe);
-      setTimeout(() => backends.delete(backend), LAG_MS);
-    }, PROBE_MS);
+      setTimeout(() => backends.delete(backend), LAG_MS).unref();
+    };
+    const probe = setInterval(() => void look(), PROBE_MS);
     probes.add(probe);
   };
   return {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ListedTool } from '../../support/clients.js';
 
 /** One thing that is sent to the server. */
