@@ -12,6 +12,7 @@ import { DevelopmentConfig } from './config/development.config.js';
 import { type Environment, loadConfig } from './config/env.js';
 import { LoggingConfig } from './config/logging.config.js';
 import { ServerConfig } from './config/server.config.js';
+import { watchShutdown } from './health/shutdown-watchdog.js';
 import { ToolCatalogue } from './mcp/catalogue/tool.catalogue.js';
 import { StdioServer } from './mcp/stdio/stdio.server.js';
 import { AppLogger } from './observability/app.logger.js';
@@ -21,6 +22,7 @@ import { MetricsServer } from './observability/metrics.server.js';
 const KEEP_ALIVE_MS = 65_000;
 const HEADERS_MS = 20_000;
 const REQUEST_MS = 60_000;
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** Starts the server as the environment says, and ends the process if it cannot start. */
 export async function runMain(): Promise<void> {
@@ -43,7 +45,8 @@ export async function startHttp(env?: Environment): Promise<NestExpressApplicati
     // The endpoint reads its body itself, after it knows who sends it.
     bodyParser: false,
   });
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  app.enableShutdownHooks([...SIGNALS], { useProcessExit: true });
+  watchShutdown(app.get(ServerConfig), SIGNALS);
   await listen(app);
   logger.log(`Serving ${app.get(ToolCatalogue).tools.length} tools on ${await app.getUrl()}/mcp`, 'Server');
   const metrics = app.get(MetricsServer).url;
@@ -85,7 +88,7 @@ export async function startStdio(env?: Environment): Promise<INestApplicationCon
     logger,
     abortOnError: false,
   });
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  app.enableShutdownHooks([...SIGNALS], { useProcessExit: true });
   app.get(StdioServer).serve((error) => logger.debug(error.message, 'Stdio'));
   // The client ends a stdio server by closing its input.
   process.stdin.once('end', () => void app.close());

@@ -56,6 +56,8 @@ export class DrainService implements BeforeApplicationShutdown {
   private async disconnect(server: Server): Promise<void> {
     server.closeIdleConnections();
     await pause(CLOSING_MS);
+    // A client that had not heard of the end may have asked once more on a connection that was open.
+    await this.inFlight.drained(LAST_WORDS_MS);
     server.closeAllConnections();
   }
 }

@@ -20,9 +20,13 @@ export interface ServerProcess {
   readonly exited: Promise<number | NodeJS.Signals | null>;
 }
 
-export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
+/** @param script What is run: the shipped entry point, or a variant of it. */
+export async function startServerProcess(
+  env: Record<string, string>,
+  script = resolve(DIST, 'main.js'),
+): Promise<ServerProcess> {
   const audit = env['AUDIT_DIRECTORY'] ?? mkdtempSync(join(tmpdir(), 'audit-'));
-  const child = spawn(process.execPath, [resolve(DIST, 'main.js')], {
+  const child = spawn(process.execPath, [script], {
     env: { PATH: process.env['PATH'], ...DEFAULTS, AUDIT_DIRECTORY: audit, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

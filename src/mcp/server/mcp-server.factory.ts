@@ -3,7 +3,7 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   ResourceNotFoundError,
-  Server,
+  type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Caller, Principal } from '../../auth/principal.js';
@@ -19,6 +19,7 @@ import { clientOf, dialogueOf, requestOf } from './dialogue.js';
 import { InFlight } from './in-flight.js';
 import { INSTRUCTIONS } from './instructions.js';
 import { OfferInvoker } from './offer.invoker.js';
+import { ProtocolServer } from './protocol.server.js';
 import { ProtocolExtensions } from './protocol-extensions.js';
 import { type InvocationOptions, ToolInvoker } from './tool.invoker.js';
 
@@ -63,7 +64,7 @@ export class McpServerFactory {
 
   /** Never pooled: an instance that served one caller could keep something of theirs. */
   create(connection: Connection): Server {
-    const server = new Server(SERVER_INFO, {
+    const server = new ProtocolServer(SERVER_INFO, {
       capabilities: { tools: {}, resources: {}, prompts: {}, ...this.extensions.capabilities },
       instructions: INSTRUCTIONS,
       cacheHints: CACHE_HINTS,

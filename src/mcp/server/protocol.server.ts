@@ -1,0 +1,53 @@
+import {
+  type JSONRPCRequest,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Result,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+
+type RequestHandler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
+
+const MOST_NAMED = 5;
+
+interface Misfit {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/**
+ * The SDK's protocol server, with one difference: a request whose parameters do not fit is the client's mistake
+ * (-32602), in one sentence. The SDK calls it a fault of the server (-32603) and prints all its schema found.
+ */
+export class ProtocolServer extends Server {
+  protected override _wrapHandler(method: string, handler: RequestHandler): RequestHandler {
+    const run = super._wrapHandler(method, handler);
+    return async (request, context) => {
+      try {
+        return await run(request, context);
+      } catch (error) {
+        const misfits = misfitsOf(error);
+        throw misfits ? invalidParams(method, misfits) : error;
+      }
+    };
+  }
+}
+
+/** The SDK throws what does not fit as a list in JSON, in the text of a plain error. */
+function misfitsOf(error: unknown): readonly Misfit[] | undefined {
+  if (!(error instanceof Error) || error.name !== 'Error' || !error.message.startsWith('[')) return undefined;
+  try {
+    return JSON.parse(error.message) as readonly Misfit[];
+  } catch {
+    return undefined;
+  }
+}
+
+function invalidParams(method: string, misfits: readonly Misfit[]): ProtocolError {
+  const named = misfits
+    .slice(0, MOST_NAMED)
+    .map(({ path, message }) => `${path.map(String).join('.').slice(0, 80)}: ${message}`);
+  const message = `The parameters of ${method} do not fit: ${named.join('; ')}`;
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+}
