@@ -7,6 +7,7 @@ import { calledWithKey, type KeyedAnswer } from './support/keyed.js';
 import { type ServerProcess, startServerProcess } from './support/process.js';
 import { type RedisServer, startRedis } from './support/redis.js';
 import { mintToken } from './support/stack.js';
+import { NO_LIMITS } from './support/no-limits.js';
 import { ok, until } from './support/walk.js';
 
 describeWith('redis-server', 'An idempotencyKey over two processes that share a Redis', () => {
@@ -21,7 +22,7 @@ describeWith('redis-server', 'An idempotencyKey over two processes that share a 
     startServerProcess({
       JWT_SECRET_KEY: secret,
       QUANTCONNECT_API_URL: sandbox.url,
-      RATE_LIMIT_PER_MINUTE: '1000000',
+      ...NO_LIMITS,
       QUANTCONNECT_LOOK_SECONDS: '1',
       REDIS_URL: redis.url,
       METRICS_ENABLED: 'false',

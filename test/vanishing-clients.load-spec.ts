@@ -3,6 +3,7 @@ import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
 import { type ServerProcess, startServerProcess } from './support/process.js';
 import { callRaw, postRaw } from './support/raw.js';
 import { mintToken } from './support/stack.js';
+import { NO_LIMITS } from './support/no-limits.js';
 import { until } from './support/walk.js';
 
 const SECRET = 'a-secret-for-vanishing-clients-0123456789-abcdef';
@@ -18,8 +19,7 @@ describe('Clients that vanish', () => {
     server = await startServerProcess({
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
-      RATE_LIMIT_PER_MINUTE: '1000000',
-      ACCOUNT_REQUESTS_PER_MINUTE: '0',
+      ...NO_LIMITS,
       SHUTDOWN_DRAIN_SECONDS: '0',
     });
   });

@@ -5,6 +5,7 @@ import { legacyClient } from '../support/clients.js';
 import { startLoad } from '../support/load.js';
 import { type ServerProcess, startServerProcess } from '../support/process.js';
 import { callRaw } from '../support/raw.js';
+import { NO_LIMITS } from '../support/no-limits.js';
 import { type RoundRobin, roundRobin } from '../support/round-robin.js';
 
 type Keys = Record<string, string>;
@@ -45,8 +46,7 @@ describe('The rotation of JWT_SECRET_KEY on two servers', () => {
   const start = (keys: Keys) =>
     startServerProcess({
       QUANTCONNECT_API_URL: sandbox.url,
-      RATE_LIMIT_PER_MINUTE: '1000000',
-      ACCOUNT_REQUESTS_PER_MINUTE: '0',
+      ...NO_LIMITS,
       SHUTDOWN_DRAIN_SECONDS: '1',
       ...keys,
     });

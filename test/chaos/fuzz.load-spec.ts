@@ -9,6 +9,7 @@ import { callRaw } from '../support/raw.js';
 import { mintToken } from '../support/stack.js';
 import { until } from '../support/walk.js';
 import { FuzzTarget } from './support/fuzz-target.js';
+import { NO_LIMITS } from '../support/no-limits.js';
 import { anyBytes, anyInput, anyLine } from './support/malformed.js';
 
 // `npm run fuzz` sends 100,000. The same seed sends the same inputs.
@@ -36,8 +37,7 @@ describe(`${INPUTS} malformed inputs, seed ${SEED}`, () => {
       {
         JWT_SECRET_KEY: SECRET,
         QUANTCONNECT_API_URL: sandbox.url,
-        RATE_LIMIT_PER_MINUTE: '10000000',
-        AUTH_FAILURES_PER_MINUTE: '0',
+        ...NO_LIMITS,
         SHUTDOWN_DRAIN_SECONDS: '0',
         PACE_FOR_MS: '300',
       },

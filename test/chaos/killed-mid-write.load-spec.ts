@@ -1,6 +1,7 @@
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { type ServerProcess, startServerProcess } from '../support/process.js';
 import { mintToken } from '../support/stack.js';
+import { NO_LIMITS } from '../support/no-limits.js';
 import { type ChaosEra, send, toolCall } from './support/exchange.js';
 
 const SECRET = 'a-secret-for-killed-servers-0123456789-abcdef';
@@ -61,7 +62,7 @@ describe(`SIGKILL during ${CALLS} mutating calls`, () => {
     startServerProcess({
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
-      RATE_LIMIT_PER_MINUTE: '1000000',
+      ...NO_LIMITS,
     });
 
   const timesExecuted = (marker: string): number =>

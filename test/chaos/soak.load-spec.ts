@@ -7,6 +7,7 @@ import { type ServerProcess, startServerProcess } from '../support/process.js';
 import { mintToken } from '../support/stack.js';
 import { percentile, startOpenLoop, type Tally, total } from './support/open-loop.js';
 import { soakMix } from './support/soak-mix.js';
+import { NO_LIMITS } from '../support/no-limits.js';
 import { perHour, REPORTS_VITALS, type Sample, vitalsOf } from './support/vitals.js';
 
 // `npm run soak -- --minutes 60 --rate 20` sets these.
@@ -37,8 +38,7 @@ describe(`A server under ${PER_SECOND} calls a second for ${SECONDS} s`, () => {
       {
         JWT_SECRET_KEY: SECRET,
         QUANTCONNECT_API_URL: sandbox.url,
-        RATE_LIMIT_PER_MINUTE: '1000000',
-        AUTH_FAILURES_PER_MINUTE: '0',
+        ...NO_LIMITS,
         SHUTDOWN_DRAIN_SECONDS: '0',
         ...REPORTS_VITALS,
       },

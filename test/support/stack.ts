@@ -14,6 +14,7 @@ import {
 import { type Sandbox, type SandboxOptions, startSandbox, type Tenant } from '../../src/sandbox/index.js';
 import { AuditHere, type AuditLog, AuditOfProcesses } from './audit.js';
 import { startRedis } from './redis.js';
+import { NO_LIMITS } from './no-limits.js';
 import { PROCESSES, startReplicas } from './replicas.js';
 
 export interface TokenOptions {
@@ -61,12 +62,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     HTTP_PORT: '0',
     JWT_SECRET_KEY: secret,
     QUANTCONNECT_API_URL: sandbox.url,
-    RATE_LIMIT_PER_MINUTE: '1000000',
-    RATE_LIMIT_CALLER_PER_MINUTE: '0',
-    RATE_LIMIT_WRITE_PER_MINUTE: '0',
-    RATE_LIMIT_LIVE_PER_MINUTE: '0',
-    ACCOUNT_REQUESTS_PER_MINUTE: '0',
-    AUTH_FAILURES_PER_MINUTE: '0',
+    ...NO_LIMITS,
     SHUTDOWN_DRAIN_SECONDS: '0',
     QUANTCONNECT_LOOK_SECONDS: '1',
     METRICS_ENABLED: 'false',

@@ -12,6 +12,7 @@ import { type ServerProcess, startServerProcess } from '../../support/process.js
 import { type RedisServer, startRedis } from '../../support/redis.js';
 import { mintToken } from '../../support/stack.js';
 import { ok, until } from '../../support/walk.js';
+import { NO_LIMITS } from '../../support/no-limits.js';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.js';
 
 const SECRET = 'a-secret-for-the-matrix-of-faults-0123456789-abcdef';
@@ -52,8 +53,7 @@ export async function openMatrix(): Promise<MatrixPlace> {
     VAULT_KEYS: VAULT_KEY,
     QUANTCONNECT_API_URL: through(sandbox.url, lines.upstream),
     QUANTCONNECT_TIMEOUT_SECONDS: String(UPSTREAM_TIMEOUT_SECONDS),
-    RATE_LIMIT_PER_MINUTE: '1000000',
-    AUTH_FAILURES_PER_MINUTE: '0',
+    ...NO_LIMITS,
     SHUTDOWN_DRAIN_SECONDS: '0',
   };
   const direct = { ...env, POSTGRES_URL: postgres.url };

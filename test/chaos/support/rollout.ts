@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/index.js';
 import { type ServerProcess, startServerProcess } from '../../support/process.js';
+import { NO_LIMITS } from '../../support/no-limits.js';
 import { type LaggingBalancer, startLaggingBalancer } from './lagging-balancer.js';
 
 /** Three servers behind a balancer that learns late. */
@@ -51,7 +52,7 @@ export async function startRollout(env: Record<string, string>): Promise<Rollout
 }
 
 const start = (env: Record<string, string>, sandbox: Sandbox): Promise<ServerProcess> =>
-  startServerProcess({ QUANTCONNECT_API_URL: sandbox.url, RATE_LIMIT_PER_MINUTE: '1000000', ...env }, SCRIPT);
+  startServerProcess({ QUANTCONNECT_API_URL: sandbox.url, ...NO_LIMITS, ...env }, SCRIPT);
 
 async function successor(
   env: Record<string, string>,
