@@ -70,10 +70,7 @@ export class AuditConfig {
   @IsString()
   anchorKey?: string;
 
-  @Env(
-    'AUDIT_ANCHOR_FILE',
-    'File to which anchors are appended, where who can change the record cannot.',
-  )
+  @Env('AUDIT_ANCHOR_FILE', 'File to which anchors are appended, where who can change the record cannot.')
   @IsOptional()
   @IsString()
   anchorFile?: string;
