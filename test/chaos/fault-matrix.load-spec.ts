@@ -5,6 +5,7 @@ import { describeWith } from '../support/installed.js';
 import { until } from '../support/walk.js';
 import { type ChaosEra, type Outcome, send, toolCall } from './support/exchange.js';
 import { MATRIX, type Struck } from './support/matrix-faults.js';
+import { type Trace, tracesOf } from './support/matrix-record.js';
 import { type MatrixPlace, openMatrix, UPSTREAM_TIMEOUT_SECONDS } from './support/matrix-place.js';
 
 // `npm run test:matrix` makes more of them.
@@ -28,7 +29,16 @@ interface Cell {
   /** Most often that QuantConnect carried out one of the calls. */
   readonly mostExecuted: number;
   readonly longestMs: number;
+  /** What the record says, how often: the outcomes of a call in their order. */
+  readonly recorded: Readonly<Record<string, number>>;
   readonly untrue: readonly string[];
+}
+
+/** A call, what its caller was told, and how often QuantConnect carried it out. */
+interface Made {
+  readonly id: number;
+  readonly outcome: Outcome;
+  readonly executed: number;
 }
 
 describeWith('postgres', `The matrix of faults, ${CALLS} calls of each kind`, () => {
@@ -49,22 +59,24 @@ describeWith('postgres', `The matrix of faults, ${CALLS} calls of each kind`, ()
     async (fault) => {
       const tokens = await Promise.all(KINDS.map(() => place.newcomer()));
       const struck = await fault.strike(place);
+      let made: readonly Made[][];
       try {
-        const row = await Promise.all(KINDS.map((kind, at) => cell(fault.name, kind, tokens[at]!, struck)));
-        cells.push(...row);
-        for (const { kind, codes, mostExecuted, longestMs, untrue } of row) {
-          expect({ kind, mostExecuted: Math.max(1, mostExecuted), untrue }).toEqual({
-            kind,
-            mostExecuted: 1,
-            untrue: [],
-          });
-          expect(Object.keys(codes).filter((code) => NEVER.test(code))).toEqual([]);
-          expect(longestMs).toBeLessThan(LONGEST_MS);
-        }
+        made = await Promise.all(KINDS.map((kind, at) => calls(fault.name, kind, tokens[at]!, struck)));
       } finally {
         await struck.heal();
       }
       await worksAgain();
+      const row = await Promise.all(KINDS.map((kind, at) => cell(fault.name, kind, made[at]!)));
+      cells.push(...row);
+      for (const { kind, codes, mostExecuted, longestMs, untrue } of row) {
+        expect({ kind, mostExecuted: Math.max(1, mostExecuted), untrue }).toEqual({
+          kind,
+          mostExecuted: 1,
+          untrue: [],
+        });
+        expect(Object.keys(codes).filter((code) => NEVER.test(code))).toEqual([]);
+        expect(longestMs).toBeLessThan(LONGEST_MS);
+      }
     },
     90_000,
   );
@@ -78,24 +90,35 @@ describeWith('postgres', `The matrix of faults, ${CALLS} calls of each kind`, ()
     );
   }
 
-  async function cell(fault: string, kind: Kind, token: string, { url }: Struck): Promise<Cell> {
+  async function calls(fault: string, kind: Kind, token: string, { url }: Struck): Promise<Made[]> {
     const markers = Array.from({ length: CALLS }, (_, n) => `${fault}/${n}`.replaceAll(/[^a-z0-9]+/gi, '-'));
+    const messages = markers.map((marker, n) => messageOf(kind, marker, ERAS[n % 2]!));
     const outcomes = await Promise.all(
-      markers.map((marker, n) =>
-        send(url ?? place.server.url, token, messageOf(kind, marker, ERAS[n % 2]!), { timeoutMs: 30_000 }),
-      ),
+      messages.map((message) => send(url ?? place.server.url, token, message, { timeoutMs: 30_000 })),
     );
-    const codes: Record<string, number> = {};
-    for (const { code } of outcomes) codes[code] = (codes[code] ?? 0) + 1;
-    const executed = markers.map((marker) => (kind === 'read' ? 0 : timesExecuted(kind, marker)));
+    return outcomes.map((outcome, n) => ({
+      id: (messages[n]!.body as { id: number }).id,
+      outcome,
+      executed: kind === 'read' ? 0 : timesExecuted(kind, markers[n]!),
+    }));
+  }
+
+  async function cell(fault: string, kind: Kind, made: readonly Made[]): Promise<Cell> {
+    const traces = await tracesOf(
+      place.postgres,
+      made.map(({ id }) => id),
+    );
+    const traceOf = ({ id }: Made): Trace => traces.get(id) ?? [];
     return {
       fault,
       kind,
-      calls: CALLS,
-      codes,
-      mostExecuted: Math.max(...executed),
-      longestMs: Math.round(Math.max(...outcomes.map(({ ms }) => ms))),
-      untrue: kind === 'read' ? [] : outcomes.flatMap((outcome, n) => untruthOf(outcome, executed[n]!)),
+      calls: made.length,
+      codes: counted(made.map(({ outcome }) => outcome.code)),
+      mostExecuted: Math.max(...made.map(({ executed }) => executed)),
+      longestMs: Math.round(Math.max(...made.map(({ outcome }) => outcome.ms))),
+      recorded: counted(made.map((one) => traceOf(one).join(' → ') || 'not begun')),
+      untrue:
+        kind === 'read' ? [] : made.flatMap((one) => [...untruthOf(one), ...misrecorded(one, traceOf(one))]),
     };
   }
 
@@ -125,20 +148,45 @@ function wasCarriedOut({ fault, aborted }: RecordedRequest): boolean {
 }
 
 /** What a caller was told that is not so. A failure that is not said to be uncertain says: nothing was done. */
-function untruthOf({ code, result }: Outcome, executed: number): string[] {
+function untruthOf({ outcome, executed }: Made): string[] {
+  const { code } = outcome;
   if (code === 'ok') return executed === 1 ? [] : [`ok, but carried out ${executed} times`];
-  const detail = result?._meta?.[ERROR_META_KEY] as { uncertain?: boolean } | undefined;
-  if (code === 'quantconnect_unauthorized' || detail?.uncertain === true) return [];
+  if (code === 'quantconnect_unauthorized' || isUncertain(outcome)) return [];
   return executed === 0 ? [] : [`${code} without a doubt, but carried out ${executed} times`];
 }
 
+/** What the record says that is not so, or does not say. */
+function misrecorded({ outcome, executed }: Made, trace: Trace): string[] {
+  const [intent, end, ...more] = trace;
+  if (executed > 0 && intent !== 'intent') return ['carried out without an intent on record'];
+  if (more.length > 0) return [`ended twice: ${trace.join(' → ')}`];
+  if (outcome.code === 'ok' && end !== 'success') return [`ok, but recorded as ${end}`];
+  if (isUncertain(outcome) && end !== 'unknown') return [`uncertain, but recorded as ${end}`];
+  return end === 'success' && executed === 0 ? ['recorded as success, but never carried out'] : [];
+}
+
+function isUncertain({ result }: Outcome): boolean {
+  return (result?._meta?.[ERROR_META_KEY] as { uncertain?: boolean } | undefined)?.uncertain === true;
+}
+
+function counted(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+const listed = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, times]) => `${name} ${times}`)
+    .join(', ');
+
 function table(cells: readonly Cell[]): string {
-  const rows = cells.map(({ fault, kind, codes, mostExecuted, longestMs }) => {
-    const seen = Object.entries(codes).map(([code, times]) => `${code} ${times}`);
-    return `| ${fault} | ${kind} | ${seen.join(', ')} | ${kind === 'read' ? '' : mostExecuted} | ${longestMs} |`;
+  const rows = cells.map(({ fault, kind, codes, recorded, mostExecuted, longestMs }) => {
+    const executed = kind === 'read' ? '' : mostExecuted;
+    return `| ${fault} | ${kind} | ${listed(codes)} | ${executed} | ${listed(recorded)} | ${longestMs} |`;
   });
   const total = cells.reduce((sum, { calls }) => sum + calls, 0);
   const head =
-    '| fault | call | what the caller saw | carried out, most | longest wait, ms |\n|---|---|---|---|---|';
+    '| fault | call | what the caller saw | carried out, most | what the record says | longest wait, ms |\n|---|---|---|---|---|---|';
   return `${head}\n${rows.join('\n')}\n${total} calls\n`;
 }

@@ -28,6 +28,8 @@ export interface MatrixPlace {
     readonly postgres: FaultProxy;
     readonly upstream: FaultProxy;
   };
+  /** The database of vault and record, past the line that can fail. */
+  readonly postgres: Postgres;
   /** A project that is live on paper. */
   readonly live: number;
   /** A caller nobody has met, whose account is in the vault. */
@@ -51,6 +53,7 @@ export async function openMatrix(): Promise<MatrixPlace> {
     REDIS_URL: through(redis.url, lines.redis),
     POSTGRES_URL: through(postgres.url, lines.postgres),
     VAULT_KEYS: VAULT_KEY,
+    AUDIT_STORE: 'postgres',
     QUANTCONNECT_API_URL: through(sandbox.url, lines.upstream),
     QUANTCONNECT_TIMEOUT_SECONDS: String(UPSTREAM_TIMEOUT_SECONDS),
     ...NO_LIMITS,
@@ -73,6 +76,7 @@ export async function openMatrix(): Promise<MatrixPlace> {
     sandbox,
     server,
     lines,
+    postgres,
     live: await liveProject(server.url, await newcomer()),
     newcomer,
     another: (more) => startServerProcess({ ...env, ...more }),
