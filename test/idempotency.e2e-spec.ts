@@ -142,7 +142,7 @@ describe('An idempotencyKey', () => {
     const args = backtest('Found later', fresh());
     const before = sent('/backtests/create');
     stack.sandbox.fault({ kind: 'execute-then-reset', path: '/backtests/create' });
-    stack.sandbox.fault({ kind: 'status', status: 500, path: '/backtests/list', times: 3 });
+    stack.sandbox.fault({ kind: 'status', status: 500, path: '/backtests/list', times: 99 });
     const lost = await call('create_backtest', args);
     expect(lost.detail).toEqual({ code: 'quantconnect_unavailable', uncertain: true });
     stack.sandbox.clearFaults();
@@ -235,9 +235,10 @@ describe('An idempotencyKey', () => {
     const args = { projectId: project, idempotencyKey: fresh() };
     const person = await personAt({ url: stack.url, token }, '2026-07-28', { modes: { form: {} } });
     stack.sandbox.fault({ kind: 'execute-then-reset', path: '/live/update/liquidate' });
-    stack.sandbox.fault({ kind: 'status', status: 500, path: '/live/read', times: 3 });
+    stack.sandbox.fault({ kind: 'status', status: 500, path: '/live/read', times: 99 });
     const before = sent('/live/update/liquidate');
     expect((await person.call('liquidate_live_algorithm', args)).text).toContain('It is not known whether');
+    stack.sandbox.clearFaults();
     expect(ok(await person.call('liquidate_live_algorithm', args)).value.status).toBe('Liquidated');
     expect(person.asked).toHaveLength(1);
     expect(sent('/live/update/liquidate')).toBe(before + 1);

@@ -118,7 +118,7 @@ describe('A change whose answer is lost', () => {
       ]);
       expect(done.result.text).toContain(FOUND[tool]);
     }
-  });
+  }, 60_000);
 
   it('is not claimed by either of two that make the same at the same time', async () => {
     const { projectId, compileId } = place;
