@@ -92,33 +92,37 @@ describe('A change whose answer is lost', () => {
   const kinds: Kind[] = ['execute-then-reset', 'execute-then-500', 'execute-then-hang'];
 
   // In the order in which each finds what it needs: first as it was not carried out, then as it was.
-  it.each(order)('of %s is looked for, and never sent again', async (tool) => {
-    const isMade = /^(create_(?!file|project_coll)|broadcast|read_object|authorize)/.test(tool);
-    const notDone = await lose(tool, order.indexOf(tool) % 6 === 0 ? 'hang' : 'drop');
-    expect(notDone.sent).toBe(1);
-    if (!AS_IT_WAS.has(tool)) {
-      expect([tool, notDone.result.detail]).toEqual([
-        tool,
-        { code: 'quantconnect_unavailable', uncertain: true },
-      ]);
-      expect(notDone.result.text).toMatch(
-        /It is not known whether QuantConnect carried it out\. Looked for it: /,
-      );
-      expect(notDone.result.text).toContain(isMade || tool === 'patch_file' ? '' : 'does no harm');
-    }
-    const done = await lose(tool, kinds[order.indexOf(tool) % kinds.length]!);
-    expect(done.sent).toBe(1);
-    if (tool in UNTOLD) {
-      expect(done.result.detail).toEqual({ code: 'quantconnect_unavailable', uncertain: true });
-      expect(done.result.text).toContain(UNTOLD[tool]);
-    } else {
-      expect([tool, done.result.isError, done.result.text]).toEqual([tool, false, expect.any(String)]);
-      expect(done.result.value.cautions).toEqual([
-        expect.stringContaining('The answer to the change itself was lost'),
-      ]);
-      expect(done.result.text).toContain(FOUND[tool]);
-    }
-  }, 60_000);
+  it.each(order)(
+    'of %s is looked for, and never sent again',
+    async (tool) => {
+      const isMade = /^(create_(?!file|project_coll)|broadcast|read_object|authorize)/.test(tool);
+      const notDone = await lose(tool, order.indexOf(tool) % 6 === 0 ? 'hang' : 'drop');
+      expect(notDone.sent).toBe(1);
+      if (!AS_IT_WAS.has(tool)) {
+        expect([tool, notDone.result.detail]).toEqual([
+          tool,
+          { code: 'quantconnect_unavailable', uncertain: true },
+        ]);
+        expect(notDone.result.text).toMatch(
+          /It is not known whether QuantConnect carried it out\. Looked for it: /,
+        );
+        expect(notDone.result.text).toContain(isMade || tool === 'patch_file' ? '' : 'does no harm');
+      }
+      const done = await lose(tool, kinds[order.indexOf(tool) % kinds.length]!);
+      expect(done.sent).toBe(1);
+      if (tool in UNTOLD) {
+        expect(done.result.detail).toEqual({ code: 'quantconnect_unavailable', uncertain: true });
+        expect(done.result.text).toContain(UNTOLD[tool]);
+      } else {
+        expect([tool, done.result.isError, done.result.text]).toEqual([tool, false, expect.any(String)]);
+        expect(done.result.value.cautions).toEqual([
+          expect.stringContaining('The answer to the change itself was lost'),
+        ]);
+        expect(done.result.text).toContain(FOUND[tool]);
+      }
+    },
+    60_000,
+  );
 
   it('is not claimed by either of two that make the same at the same time', async () => {
     const { projectId, compileId } = place;
