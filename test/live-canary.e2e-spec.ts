@@ -1,4 +1,5 @@
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
+import { NO_LIMITS } from './support/no-limits.js';
 import { callRaw } from './support/raw.js';
 import { PROCESSES, type Replicas, startReplicas } from './support/replicas.js';
 import { mintToken } from './support/stack.js';
@@ -58,6 +59,7 @@ describe('Secrets of a brokerage', () => {
       LOG_LEVEL: 'verbose',
       SHUTDOWN_DRAIN_SECONDS: '0',
       QUANTCONNECT_TIMEOUT_SECONDS: '1',
+      ...NO_LIMITS,
     };
     server = await startReplicas(env, PROCESSES);
   });

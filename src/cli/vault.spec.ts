@@ -88,7 +88,7 @@ describe('the vault commands', () => {
   it.each(['drop', 'garbage', 'status'] as const)(
     'store nothing while QuantConnect does not answer (%s), unless asked to',
     async (kind) => {
-      sandbox.fault({ kind });
+      sandbox.fault({ kind, times: 3 });
       const { code, err } = await put();
       expect(code).toBe(75);
       expect(err).toContain('could not be verified, and nothing was stored');

@@ -35,6 +35,8 @@ export async function roundRobin(
     res.on('close', () => upstream.destroy());
     req.pipe(upstream);
   }).listen(0, '127.0.0.1');
+  // As a gateway does: a client that is about to send again must not find its connection closed.
+  server.keepAliveTimeout = 65_000;
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -33,7 +33,7 @@ describe('whoami', () => {
       groups: ['readonly'],
       scopes: expect.arrayContaining(['qc:account:read', 'qc:ai:read']),
       expires: expect.stringMatching(/^\d{4}-.*Z$/),
-      rateLimit: { requestsPerMinute: 1_000_000 },
+      rateLimit: { requestsPerMinute: 10_000_000 },
       quantconnect: { userId: String(userId), organizationId, credentials: 'claim' },
     });
   });

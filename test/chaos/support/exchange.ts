@@ -31,7 +31,8 @@ export interface Message {
 
 export type ChaosEra = '2026-07-28' | '2025-11-25';
 
-let lastId = 0;
+// Apart from those that clients of the SDK count.
+let lastId = 1_000_000;
 
 /** A call of a tool in either era; with `progress` it may be answered by a stream. */
 export function toolCall(era: ChaosEra, name: string, args: object = {}, progress = false): Message {

@@ -15,6 +15,9 @@ export type Trace = readonly string[];
 const COMPLETE_WITHIN_MS = 20_000;
 const POLL_MS = 200;
 
+// Calls that were refused before a tool was found have no entry of their own.
+const SETTLED_MS = 2000;
+
 /**
  * The traces of calls by the ids of their requests, once every intent among them has its end.
  * @throws when one still has none
@@ -23,11 +26,12 @@ export async function tracesOf(
   postgres: Postgres,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, Trace>> {
-  const deadline = performance.now() + COMPLETE_WITHIN_MS;
+  const startedAt = performance.now();
   for (;;) {
     const { traces, open } = await read(postgres, new Set(ids));
-    if (open.length === 0) return traces;
-    if (performance.now() > deadline) throw new Error(`Intents without an end: ${open.join(', ')}`);
+    const waitedMs = performance.now() - startedAt;
+    if (open.length === 0 && (traces.size === ids.length || waitedMs > SETTLED_MS)) return traces;
+    if (waitedMs > COMPLETE_WITHIN_MS) throw new Error(`Intents without an end: ${open.join(', ')}`);
     await pause(POLL_MS);
   }
 }
