@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Server as Listener } from 'node:net';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ServerConfig } from '../config/server.config.js';
@@ -8,6 +9,8 @@ import { InFlight } from '../mcp/server/in-flight.js';
 // For the answers of calls that were cut off, and for connections that close by themselves.
 const LAST_WORDS_MS = 2000;
 const CLOSING_MS = 500;
+// The client of the last answer often has its next request ready, for the connection it has just got back.
+const LINGER_MS = 1000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -38,14 +41,20 @@ export class DrainService implements BeforeApplicationShutdown {
     this.logger.log(`Draining, ${this.inFlight.count} requests in flight`);
     await pause(this.config.shutdownDrainSeconds * 1000);
     const server = this.host.httpAdapter.getHttpServer() as Server;
-    server.close();
-    await this.finish();
+    // Takes no new connection. Node's own close would cut those that are idle, under the hands of clients
+    // that are just sending on them; each is told to close with its next answer instead.
+    Listener.prototype.close.call(server);
+    const deadline = Date.now() + this.config.shutdownTimeoutSeconds * 1000;
+    do {
+      await this.finish(deadline);
+      await pause(LINGER_MS);
+    } while (this.inFlight.count > 0 && Date.now() < deadline);
     await this.modern.close();
     await this.disconnect(server);
   }
 
-  private async finish(): Promise<void> {
-    const left = await this.inFlight.drained(this.config.shutdownTimeoutSeconds * 1000);
+  private async finish(deadline: number): Promise<void> {
+    const left = await this.inFlight.drained(Math.max(0, deadline - Date.now()));
     if (left === 0) return;
     this.logger.warn(`${left} requests did not finish in time and are cut off`);
     this.inFlight.abortAll();
@@ -56,8 +65,6 @@ export class DrainService implements BeforeApplicationShutdown {
   private async disconnect(server: Server): Promise<void> {
     server.closeIdleConnections();
     await pause(CLOSING_MS);
-    // A client that had not heard of the end may have asked once more on a connection that was open.
-    await this.inFlight.drained(LAST_WORDS_MS);
     server.closeAllConnections();
   }
 }

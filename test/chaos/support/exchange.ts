@@ -12,6 +12,8 @@ export interface Outcome {
   readonly events: number;
   /** A stream that had begun and ended without its result. */
   readonly broken: boolean;
+  /** Sent on a connection that had been used before. */
+  readonly reused?: boolean;
   /** How long a refusal asks to wait. */
   readonly retryAfterSeconds?: number;
   /** The result, as far as the server sent one. */
@@ -77,9 +79,9 @@ export function send(
       },
     });
     const timer = setTimeout(() => req.destroy(Object.assign(new Error(), { code: 'HANGS' })), timeoutMs);
-    const settle = (outcome: Omit<Outcome, 'ms'>): void => {
+    const settle = (outcome: Omit<Outcome, 'ms' | 'reused'>): void => {
       clearTimeout(timer);
-      resolve({ ...outcome, ms: performance.now() - dueAt });
+      resolve({ ...outcome, reused: req.reusedSocket, ms: performance.now() - dueAt });
     };
     req.on('error', (error: NodeJS.ErrnoException) =>
       settle({ code: error.code ?? error.name, events: 0, broken: false }),

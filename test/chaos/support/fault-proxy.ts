@@ -131,9 +131,13 @@ class Line {
   }
 }
 
-/** `resetAndDestroy` says goodbye before it resets; this is the reset alone, which it does with the same field. */
+/**
+ * `resetAndDestroy` says goodbye before it resets; this is the reset alone, which it does with the same field.
+ * One that has said goodbye cannot be reset any more: Node would keep it for ever.
+ */
 function cut(socket: Socket): void {
-  if (!socket.destroyed) Object.assign(socket, { resetAndClosing: true }).destroy();
+  if (!socket.writableEnded) Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

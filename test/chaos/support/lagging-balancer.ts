@@ -66,7 +66,7 @@ function join(client: Socket, upstream: Socket, sockets: Set<Socket>): void {
     sockets.add(from);
     from.setNoDelay(true);
     from.pipe(to);
-    from.on('error', () => to.resetAndDestroy());
+    from.on('error', () => (to.writableEnded ? to.destroy() : to.resetAndDestroy()));
     from.on('close', () => {
       sockets.delete(from);
       to.destroySoon();

@@ -17,6 +17,8 @@ export interface Tally {
   /** How often each code was seen, the right ones too. */
   readonly codes: Record<string, number>;
   readonly ms: number[];
+  /** Each failure in words, for whoever has to find out. */
+  readonly failures: string[];
 }
 
 export interface OpenLoop {
@@ -58,12 +60,16 @@ export function startOpenLoop(kinds: readonly Kind[], perSecond: number): OpenLo
   };
 }
 
-const newTally = (): Tally => ({ calls: 0, failed: 0, broken: 0, codes: {}, ms: [] });
+const newTally = (): Tally => ({ calls: 0, failed: 0, broken: 0, codes: {}, ms: [], failures: [] });
 
-function count(tally: Tally, { right = ['ok'] }: Kind, { code, broken, ms }: Outcome): void {
+function count(tally: Tally, { name, right = ['ok'] }: Kind, { code, broken, ms, reused }: Outcome): void {
   tally.calls += 1;
   tally.codes[code] = (tally.codes[code] ?? 0) + 1;
-  if (!right.includes(code)) tally.failed += 1;
+  if (!right.includes(code)) {
+    tally.failed += 1;
+    const connection = reused ? 'kept' : 'new';
+    tally.failures.push(`${name}: ${code} on a ${connection} connection after ${Math.round(ms)} ms`);
+  }
   if (broken) tally.broken += 1;
   tally.ms.push(ms);
 }
@@ -85,12 +91,13 @@ export function percentile(values: readonly number[], share: number): number {
 /** All kinds together. */
 export function total(tallies: Readonly<Record<string, Tally>>): Tally {
   const sum = newTally();
-  for (const { calls, failed, broken, codes, ms } of Object.values(tallies)) {
+  for (const { calls, failed, broken, codes, ms, failures } of Object.values(tallies)) {
     sum.calls += calls;
     sum.failed += failed;
     sum.broken += broken;
     for (const [code, times] of Object.entries(codes)) sum.codes[code] = (sum.codes[code] ?? 0) + times;
     for (const one of ms) sum.ms.push(one);
+    sum.failures.push(...failures);
   }
   return sum;
 }

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { resolve } from 'node:path';
 import { Injectable, Module } from '@nestjs/common';
 import { VAULT_KEY } from '../../src/auth/testing/sealing-keys.js';
@@ -16,6 +17,8 @@ import { startServerProcess } from '../support/process.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { mintToken, startStack } from '../support/stack.js';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { until } from '../support/walk.js';
+import { send, toolCall } from './support/exchange.js';
 import { startFaultProxy } from './support/fault-proxy.js';
 
 let arrived: () => void;
@@ -115,5 +118,24 @@ describeWith('postgres', 'A server that is told to stop', () => {
     server.child.kill('SIGTERM');
     expect(await server.exited).toBe(1);
     expect(server.stderr.join('\n')).toContain('Not stopped after 9 s: the process ends now');
+  });
+
+  it('serves a client that asks once more on the connection its last answer came by', async () => {
+    const [sandbox, secret] = [await startSandbox(), 'a-secret-for-one-more-request-0123456789-abcdef'];
+    const env = { JWT_SECRET_KEY: secret, QUANTCONNECT_API_URL: sandbox.url, SHUTDOWN_DRAIN_SECONDS: '0' };
+    const server = await startServerProcess(env);
+    const token = await mintToken(secret, sandbox.tenants);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const message = () => toolCall('2025-11-25', 'read_account');
+    sandbox.fault({ kind: 'delay', path: '/account/read', delayMs: 800 });
+    const first = send(server.url, token, message(), { agent });
+    await until(async () => sandbox.requests({ path: '/account/read' }).length > 0);
+    server.child.kill('SIGTERM');
+    expect((await first).code).toBe('ok');
+    await new Promise((done) => setTimeout(done, 300));
+    expect(await send(server.url, token, message(), { agent })).toMatchObject({ code: 'ok', reused: true });
+    expect(await server.exited).toBe(0);
+    agent.destroy();
+    await sandbox.close();
   });
 });
