@@ -193,8 +193,9 @@ describe('The built server', () => {
       );
     }
     expect(await server.exited).toBe(0);
-    const events = server.stdout.map((line) => JSON.parse(line) as { outcome: string });
+    const events = server.stdout.map((line) => JSON.parse(line) as { outcome: string; reason_code?: string });
     expect(events.map(({ outcome }) => outcome)).toEqual(['intent', 'intent', 'aborted', 'aborted']);
+    expect(events.at(-1)!.reason_code).toBe('server_stopping');
     sandbox.clearFaults();
   });
 

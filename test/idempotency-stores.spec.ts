@@ -79,6 +79,15 @@ describe('MemoryIdempotencyStore', () => {
     expect(await store.claim(place, claim('b'))).toBeUndefined();
   });
 
+  it('forgets nothing because the clock of the machine was set forward', async () => {
+    const clock = jest.spyOn(Date, 'now');
+    const [store, place] = [new MemoryIdempotencyStore(), slot()];
+    await store.claim(place, claim('a'));
+    clock.mockReturnValue(Date.now() + 2 * REMEMBERED_MS);
+    expect(await store.claim(place, claim('b'))).toMatchObject({ id: 'a' });
+    clock.mockRestore();
+  });
+
   it('forgets the oldest answer of a tenant that has too many keys, and nothing of another', async () => {
     const store = new MemoryIdempotencyStore({ keys: 3, bytes: 1000 });
     const [theirs, ...mine] = [slot('other'), slot(), slot(), slot(), slot()];

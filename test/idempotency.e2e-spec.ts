@@ -172,6 +172,35 @@ describe('An idempotencyKey', () => {
     expect(sent('/backtests/create')).toBe(before + 1);
   });
 
+  it('of a call with an unknown outcome is on the record as that, and what sends it again is said', async () => {
+    const args = { projectId: built.projectId, idempotencyKey: fresh() };
+    stack.sandbox.fault({ kind: 'hang', path: '/live/update/stop' });
+    stack.sandbox.fault({ kind: 'status', status: 500, path: '/live/read', times: 20 });
+    await stack.audit.clear();
+    const first = await call('stop_live_algorithm', args);
+    const second = await call('stop_live_algorithm', args);
+    const events = await stack.audit.read();
+    expect(events.map(({ outcome, reason_code }) => [outcome, reason_code])).toEqual([
+      ['unknown', 'quantconnect_unavailable'],
+      ['unknown', 'quantconnect_unavailable'],
+    ]);
+    for (const { text, detail } of [first, second]) {
+      expect(detail).toEqual({ code: 'quantconnect_unavailable', uncertain: true });
+      expect(text).toMatch(/With this idempotencyKey it is only looked for.*a new one sends it again/);
+    }
+    expect((await call('stop_live_algorithm', { projectId: built.projectId })).text).not.toContain(
+      'a new one',
+    );
+  });
+
+  it('may name a call whose text is not well-formed, and tells it from others', async () => {
+    const file = { projectId: built.projectId, name: 'half.py', idempotencyKey: fresh() };
+    const first = await call('create_file', { ...file, content: 'half: \ud83d' });
+    expect(first.detail?.code).not.toBe('internal_error');
+    const other = await call('create_file', { ...file, content: 'half: \ud83e' });
+    expect(other.detail?.code).toBe('idempotency_key_reused');
+  });
+
   it('is free again when a look shows that it can no longer happen', async () => {
     const optimizationId = await completedOptimization();
     const args = { optimizationId, idempotencyKey: fresh() };

@@ -85,6 +85,7 @@ describe.each(WAYS)('A client of %s', (_, call) => {
     const took = (closedAt !== undefined && closedAt > leftAt ? closedAt : performance.now()) - leftAt;
     await pending;
     expect(await aborted()).toBe(before + 1);
+    expect((await stack.audit.read()).at(-1)).toMatchObject({ reason_code: 'cancelled' });
     return took;
   };
   const isClosed = () => closedAt !== undefined;

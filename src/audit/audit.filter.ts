@@ -9,7 +9,7 @@ import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import { IdempotencyInProgress, IdempotencyKeyReused } from '../mcp/idempotency/idempotency.errors.js';
 import { LimitsUnavailable, RateLimitExceeded } from '../mcp/limits/limits.errors.js';
-import { AuthorityEnded } from '../mcp/server/in-flight.js';
+import { AuthorityEnded, ServerStopping } from '../mcp/server/in-flight.js';
 import {
   InputRequired,
   InvalidToolInput,
@@ -59,7 +59,7 @@ export class AuditFilter extends BaseExceptionFilter {
       outcome: call.signal.aborted ? ('aborted' as const) : outcomeOf(exception),
       reasonCode: endOf(call) ?? codeOf(exception),
       durationMs: call.elapsedMs,
-      result: { is_error: true },
+      result: { is_error: true, ...(call.reconciled && { reconciled: true as const }) },
     };
     await this.calls.end(call, input, verdict);
     throw exception;
@@ -83,14 +83,18 @@ const isLimited = (exception: unknown): boolean =>
   exception instanceof RateLimitExceeded || exception instanceof LimitsUnavailable;
 
 function outcomeOf(exception: unknown): AuditOutcome {
+  if ((exception as { uncertain?: unknown } | null)?.uncertain === true) return 'unknown';
   if (exception instanceof TemporarilyUnavailable) return 'error';
   if (exception instanceof HttpException) return 'denied';
   return FAILURES.some((type) => exception instanceof type) ? 'failure' : 'error';
 }
 
 /** Whatever a call failed with after it was cut off, this is why. */
-const endOf = ({ signal }: ToolCall): string | undefined =>
-  signal.reason instanceof AuthorityEnded ? signal.reason.reason : undefined;
+function endOf({ signal }: ToolCall): string | undefined {
+  if (!signal.aborted) return undefined;
+  if (signal.reason instanceof AuthorityEnded) return signal.reason.reason;
+  return signal.reason instanceof ServerStopping ? 'server_stopping' : 'cancelled';
+}
 
 function codeOf(exception: unknown): string {
   const { reason, code } = (exception ?? {}) as { reason?: unknown; code?: unknown };

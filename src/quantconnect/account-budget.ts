@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LimitsConfig } from '../config/limits.config.js';
 import { waitSeconds } from '../limits/limit.js';
@@ -7,8 +6,11 @@ import type { QuantConnectAccount } from './quantconnect-account.js';
 import type { Effect } from './quantconnect-call.js';
 import { AccountBudgetExhausted } from './quantconnect.errors.js';
 
-// The rest is for what changes something: watching an algorithm must not keep anybody from stopping it.
-const SHARE_OF_READS = 0.9;
+/** What a request is for: what the call does that needs it, or an end of live trading. */
+export type Need = Effect | 'urgent';
+
+// Watching an algorithm must not keep anybody from changing something, nor anything from stopping it.
+const SHARES: Readonly<Record<Need, number>> = { read: 0.9, write: 0.95, destroy: 0.95, urgent: 1 };
 
 /** What all callers together may send to QuantConnect for one account: it counts requests, not calls. */
 @Injectable()
@@ -19,17 +21,15 @@ export class AccountBudget {
   ) {}
 
   /**
-   * To be asked before every request, a repeated one too.
-   * @param effect What the call does that needs the request.
+   * To be asked before every request, a repeated one too. Counted is who has the token: an id alone can be claimed
+   * by anybody, who would use up what is another's.
    * @throws AccountBudgetExhausted
    */
-  async take({ userId }: QuantConnectAccount, effect: Effect, path: string): Promise<void> {
+  async take({ fingerprint: who }: QuantConnectAccount, need: Need, path: string): Promise<void> {
     const { accountRequestsPerMinute: all } = this.config;
     if (all === 0) return;
-    const most = effect === 'read' ? Math.ceil(all * SHARE_OF_READS) : all;
-    const refusal = await this.limiter.take([{ scope: 'account', who: hashed(userId), most }]);
+    const most = Math.max(1, Math.floor(all * SHARES[need]));
+    const refusal = await this.limiter.take([{ scope: 'account', who, most }]);
     if (refusal) throw new AccountBudgetExhausted(path, waitSeconds(refusal));
   }
 }
-
-const hashed = (userId: string): string => createHash('sha256').update(userId).digest('hex').slice(0, 32);

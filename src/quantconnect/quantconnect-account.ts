@@ -24,6 +24,14 @@ export class QuantConnectAccount {
     return { authorization, timestamp: String(timestamp) };
   }
 
+  /** Hex; the same for the same id and token only, and gives neither away. */
+  get fingerprint(): string {
+    return createHash('sha256')
+      .update(JSON.stringify([this.userId, this.#apiToken]))
+      .digest('hex')
+      .slice(0, 32);
+  }
+
   toJSON(): object {
     return { userId: this.userId, organizationId: this.organizationId, apiToken: '[redacted]' };
   }

@@ -17,6 +17,8 @@ export interface ReplyHints {
   readonly effect?: Effect;
   /** QuantConnect may let the answer wait for somebody: that it does not come in time is nobody's fault. */
   readonly mayBeHeldBack?: boolean;
+  /** It gets through where everything else of the account was used up: it ends live trading. */
+  readonly isUrgent?: boolean;
 }
 
 /** An answer as it came over the wire. */

@@ -148,7 +148,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
       path,
       isWrite: mutating,
       mayBeHeldBack: hints.mayBeHeldBack === true,
-      admit: () => this.budget.take(account, call.effect, path),
+      admit: () => this.budget.take(account, hints.isUrgent ? 'urgent' : call.effect, path),
     };
     try {
       return await this.policy.run(

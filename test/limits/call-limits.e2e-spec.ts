@@ -89,6 +89,15 @@ describe('Limits on calls', () => {
     expect(sandbox.requests({ path: '/live/update/stop' })).toHaveLength(1);
   });
 
+  it('keep no runaway of live calls from ending what it started', async () => {
+    const { token } = await start({ RATE_LIMIT_LIVE_PER_MINUTE: '2' });
+    const alice = await token({ group: 'admin' });
+    const command = { projectId: 1, command: { $type: 'OrderCommand' } };
+    expect(await statuses(alice, 3, 'create_live_command', command)).toBe('200 200 429');
+    expect(await statuses(alice, 1, 'liquidate_live_algorithm', { projectId: 1 })).toBe('200');
+    expect(await statuses(alice, 2, STOP.name, STOP.arguments)).toBe('200 429');
+  });
+
   it('keep one client of a tenant from using up what its others need', async () => {
     const { token } = await start({ RATE_LIMIT_PER_MINUTE: '5', RATE_LIMIT_CALLER_PER_MINUTE: '3' });
     const from = (client_id: string) => token({ claims: { client_id } });
@@ -209,6 +218,31 @@ describe('The budget of a QuantConnect account', () => {
     expect((await call('bob', STOP.name, STOP.arguments)).text).toContain('used too much');
     expect(sandbox.requests()).toHaveLength(10);
     expect((await call('dave', 'list_projects', {}, 1)).isError).toBe(false);
+  });
+});
+
+describe('The budget of an account, for who claims another', () => {
+  let stack: Stack | undefined;
+  afterEach(() => stack?.close());
+
+  it('is not used up by a user id with a token that is not theirs', async () => {
+    stack = await startStack({ env: { ACCOUNT_REQUESTS_PER_MINUTE: '4' } });
+    const { url, token, sandbox } = stack;
+    const claims = { qc_credentials: { user_id: sandbox.tenants[0]!.userId, api_token: 'f'.repeat(64) } };
+    const mallory = await token({ subject: 'mallory', claims });
+    for (let n = 0; n < 6; n += 1) await (await callRaw(url, mallory, 'list_projects')).text();
+    const client = await modernClient(url, await token());
+    expect((await client.call('list_projects')).isError).toBe(false);
+    await client.close();
+  });
+
+  it('has something left for a stop when all the rest was used up by changes', async () => {
+    stack = await startStack({ env: { ACCOUNT_REQUESTS_PER_MINUTE: '10' } });
+    const client = await modernClient(stack.url, await stack.token({ group: 'admin' }));
+    for (let n = 0; n < 12; n += 1) await client.call(DELETE.name, DELETE.arguments);
+    expect((await client.call(DELETE.name, DELETE.arguments)).text).toContain('used too much');
+    expect((await client.call(STOP.name, STOP.arguments)).text).not.toContain('used too much');
+    await client.close();
   });
 });
 

@@ -103,6 +103,11 @@ describe('Verification', () => {
     });
   });
 
+  it('takes who looked for intents for none', () => {
+    const look = entryOf('tenant-a', { action: 'audit.read', arguments: { outcome: 'intent' } });
+    expect(verified(linked([look])).openCount).toBe(0);
+  });
+
   it('lists a hundred faults and counts all', () => {
     const { faults, faultCount } = verified(Array.from({ length: 1000 }, () => two));
     expect([faults.length, faultCount]).toEqual([100, 1000]);

@@ -1,7 +1,8 @@
 const EVENT_ID = /"event_id":"([^"]*)"/;
 const PARENT = /"parent_event_id":"([^"]*)"/;
-// A canonical body writes it in no other way, and within a text the quotation marks have backslashes.
-const INTENT = '"outcome":"intent"';
+// A canonical body writes it in no other way, and within a text the quotation marks have backslashes. What was looked
+// for in the record is told in arguments, where nothing occurs before it.
+const INTENT = /"occurred_at":"[^"]*","outcome":"intent"/;
 
 // An outcome follows its intent within minutes; more than these are a record that somebody made up.
 const MOST_REMEMBERED = 100_000;
@@ -12,7 +13,7 @@ export class OpenIntents {
   private forgotten = 0;
 
   take(body: string): void {
-    if (body.includes(INTENT)) this.opened(EVENT_ID.exec(body)?.[1]);
+    if (INTENT.test(body)) this.opened(EVENT_ID.exec(body)?.[1]);
     else if (this.open.size > 0) this.open.delete(PARENT.exec(body)?.[1] ?? '');
   }
 

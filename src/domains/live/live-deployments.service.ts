@@ -88,7 +88,7 @@ export class LiveDeploymentsService {
     judge: (deployment: JsonObject) => Finding<object>,
   ): Promise<object> {
     return this.reconciler.write<object>(call, {
-      send: () => this.quantconnect.post(call, `/live/update/${action}`, { projectId }),
+      send: () => this.quantconnect.post(call, `/live/update/${action}`, { projectId }, { isUrgent: true }),
       look: async (reading) => judge(await this.quantconnect.post(reading, '/live/read', { projectId })),
       next: Advice.harmless('read_live_algorithm', { projectId }),
     });

@@ -29,6 +29,8 @@ export interface PublishedTool {
 export interface ToolDefinition extends Handler, ToolsetMember {
   readonly published: PublishedTool;
   readonly effect: Effect;
+  /** Whether a repeat with the same arguments changes nothing more. */
+  readonly idempotent?: boolean;
   /** Bytes of JSON that a result may have. */
   readonly resultBudget: number;
 }

@@ -29,6 +29,7 @@ export class ToolExplorer {
       core: options.core ?? false,
       resultBudget: options.resultBudget ?? RESULT_BUDGET,
       effect: options.effect,
+      idempotent: options.idempotent ?? false,
       published: this.extensions.published({
         name: handler.name,
         ...(options.title && { title: options.title }),

@@ -97,7 +97,7 @@ export class IdempotencyService {
   private async claim(keyed: Keyed): Promise<Answer> {
     const { call, slot, same } = keyed;
     const claim = { id: randomUUID(), fingerprint: this.seal.of(same), startedAt: Date.now() };
-    const patientUntil = Date.now() + PATIENCE_MS;
+    const patientUntil = performance.now() + PATIENCE_MS;
     for (;;) {
       const earlier = await this.take(slot, claim);
       if (!earlier) return this.perform(keyed, claim);
@@ -110,7 +110,7 @@ export class IdempotencyService {
         const again = { ...claim, startedAt: earlier.startedAt };
         if (await this.store.takeUp(slot, earlier, again)) return this.lookFor(keyed, again);
       }
-      if (Date.now() > patientUntil) throw new IdempotencyInProgress();
+      if (performance.now() > patientUntil) throw new IdempotencyInProgress();
       await pauseWhile(call.signal);
     }
   }

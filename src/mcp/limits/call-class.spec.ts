@@ -7,6 +7,8 @@ describe('callClassOf', () => {
     ['a read that needs the right to act', { effect: 'read' as const, scopes: [Scope.LiveExecute] }, 'read'],
     ['a deployment', { effect: 'write' as const, scopes: [Scope.LiveWrite] }, 'live'],
     ['a liquidation', { effect: 'destroy' as const, scopes: [Scope.LiveRead, Scope.LiveExecute] }, 'live'],
+    ['an end', { effect: 'destroy' as const, scopes: [Scope.LiveExecute], idempotent: true }, 'ending'],
+    ['a sign-in', { effect: 'write' as const, scopes: [Scope.LiveWrite], idempotent: true }, 'live'],
     ['a backtest', { effect: 'write' as const, scopes: [Scope.BacktestsWrite] }, 'write'],
     ['a deletion', { effect: 'destroy' as const, scopes: [Scope.ProjectsDelete] }, 'write'],
     ['a resource', { scopes: [Scope.LiveRead] }, 'read'],

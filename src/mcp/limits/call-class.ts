@@ -1,8 +1,11 @@
 import { Scope } from '../../auth/scope.js';
 import type { Effect } from '../../quantconnect/quantconnect-call.js';
 
-/** What calls of a kind have in common for limits: `live` acts on live trading, and with that on money. */
-export type CallClass = 'read' | 'write' | 'live';
+/**
+ * What calls of a kind have in common for limits: `live` acts on live trading, and with that on money; `ending` ends
+ * it, which no number of other calls may keep anybody from.
+ */
+export type CallClass = 'read' | 'write' | 'live' | 'ending';
 
 const ACTS_LIVE: ReadonlySet<Scope> = new Set([Scope.LiveWrite, Scope.LiveExecute]);
 
@@ -11,14 +14,16 @@ const CALLS: ReadonlySet<unknown> = new Set(['tools/call', 'resources/read', 'pr
 /** Whether a message does something for its caller. The others connect, look around or keep a connection. */
 export const isCall = (method: unknown): boolean => CALLS.has(method);
 
-/** Resources, prompts, and names that nothing has are reads. */
-export function callClassOf({
-  effect = 'read',
-  scopes = [],
-}: {
+interface Called {
   readonly effect?: Effect;
   readonly scopes?: readonly Scope[];
-} = {}): CallClass {
+  readonly idempotent?: boolean;
+}
+
+/** Resources, prompts, and names that nothing has are reads. */
+export function callClassOf({ effect = 'read', scopes = [], idempotent = false }: Called = {}): CallClass {
   if (effect === 'read') return 'read';
+  // A command trades twice when it is repeated; to stop or liquidate what has ended does nothing.
+  if (idempotent && scopes.includes(Scope.LiveExecute)) return 'ending';
   return scopes.some((scope) => ACTS_LIVE.has(scope)) ? 'live' : 'write';
 }

@@ -34,7 +34,7 @@ export class CallLimits {
     id?: JsonRpcId,
   ): Promise<Refusal | undefined> {
     try {
-      const whenAway = callClass === 'live' ? 'refuse' : 'count_here';
+      const whenAway = ACTS_LIVE.has(callClass) ? 'refuse' : 'count_here';
       return await this.limiter.take(this.limitsOf(principal, callClass), whenAway);
     } catch (error) {
       throw error instanceof LimitsAway ? new LimitsUnavailable(id) : error;
@@ -44,8 +44,9 @@ export class CallLimits {
   private limitsOf(principal: Principal, callClass: CallClass): Limit[] {
     const { rateLimitPerMinute, callerPerMinute, readPerMinute, writePerMinute, livePerMinute } = this.config;
     const { tenant: who, clientId } = principal;
-    // Counted apart, so that no amount of reading keeps anybody from stopping an algorithm.
-    if (callClass === 'live' && livePerMinute > 0) return [{ scope: 'live', who, most: livePerMinute }];
+    // Counted apart, so that no amount of reading, nor of commands, keeps anybody from stopping an algorithm.
+    if (ACTS_LIVE.has(callClass) && livePerMinute > 0)
+      return [{ scope: 'live', who: callClass === 'ending' ? `${who}:ending` : who, most: livePerMinute }];
     const ofClass: Limit =
       callClass === 'read'
         ? { scope: 'read', who, most: readPerMinute }
@@ -60,6 +61,8 @@ export class CallLimits {
     return all.filter(({ most }) => most > 0);
   }
 }
+
+const ACTS_LIVE: ReadonlySet<CallClass> = new Set(['live', 'ending']);
 
 const WORDS: Readonly<Record<LimitScope, string>> = {
   requests: 'requests',

@@ -34,6 +34,9 @@ import { toolFailure } from './tool-result.js';
 const UNCERTAIN =
   'It is not known whether QuantConnect carried it out: read the current state before you repeat it.';
 
+const ONLY_LOOKED_FOR =
+  'With this idempotencyKey it is only looked for, and nothing is sent; a call with a new one sends it again.';
+
 /** The one place that decides what a model sees of a failure. */
 @Injectable()
 export class ToolErrorMapper {
@@ -51,8 +54,9 @@ export class ToolErrorMapper {
 
   /** The detail stays in the log; the model gets a reference to it. */
   private unexpected(error: unknown, call: ToolCall): CallToolResult {
-    // Only a call that asked for the account can have sent anything.
-    const uncertain = call.effect !== 'read' && call.credentialSource !== undefined;
+    // Only a call that asked for the account can have sent anything, or another that came with the same key.
+    const mayBeSent = call.credentialSource !== undefined || call.idempotencyKey !== undefined;
+    const uncertain = call.effect !== 'read' && mayBeSent;
     const next = uncertain ? ` ${UNCERTAIN}` : '';
     if (call.signal.aborted) return cancelled(call, next);
     const reference = randomBytes(5).toString('hex');
@@ -115,8 +119,9 @@ const EXPECTED: readonly Mapping<never>[] = [
     const text = `QuantConnect asks to slow down. Wait ${retryAfterSeconds} seconds, then call ${tool} again.`;
     return toolFailure(text, { code, retryAfterSeconds });
   }),
-  mapping(WriteUncertain, ({ code, message, seen, next, uncertain }) => {
-    const text = `${message}. It is not known whether QuantConnect carried it out. Looked for it: ${seen}. ${next}`;
+  mapping(WriteUncertain, ({ code, message, seen, next, uncertain }, { idempotencyKey }) => {
+    const again = idempotencyKey === undefined ? '' : ` ${ONLY_LOOKED_FOR}`;
+    const text = `${message}. It is not known whether QuantConnect carried it out. Looked for it: ${seen}. ${next}${again}`;
     return toolFailure(text, { code, uncertain });
   }),
   mapping(NotCarriedOut, ({ code, message, seen }, { tool }) => {

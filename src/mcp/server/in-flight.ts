@@ -79,8 +79,8 @@ export class InFlight {
 
   /** Resolves with how many are left when nothing is in flight any more, or after `timeoutMs`. */
   async drained(timeoutMs: number): Promise<number> {
-    const deadline = Date.now() + timeoutMs;
-    while (this.count > 0 && Date.now() < deadline)
+    const deadline = performance.now() + timeoutMs;
+    while (this.count > 0 && performance.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     return this.count;
   }

@@ -123,6 +123,13 @@ describe('FairLanes', () => {
     }
     expect([most, under, lanes.waiting, lanes.size]).toEqual([8, 0, 0, 0]);
   });
+
+  it('keeps nothing of tenants that it turned away', async () => {
+    const lanes = new FairLanes({ total: 1, perTenant: 1, queue: 0 });
+    await enter(lanes, 'a1');
+    for (const label of ['b1', 'c1', 'd1']) await expect(enter(lanes, label)).rejects.toThrow('queue_full');
+    expect(lanes.size).toBe(1);
+  });
 });
 
 describe('forReads', () => {

@@ -88,8 +88,8 @@ export class FairLanes {
     mostMs: number,
   ): Promise<void> {
     const queue = isWrite ? tenant.writes : tenant.reads;
-    if (queue.size >= this.limits.queue) throw new NoLane('queue_full');
     try {
+      if (queue.size >= this.limits.queue) throw new NoLane('queue_full');
       await withDeadline(signal, mostMs, (until) => this.turn(queue, until));
     } catch (error) {
       this.forgetIdle(name, tenant);

@@ -407,7 +407,7 @@ describe('The policy towards QuantConnect', () => {
   });
 
   it('counts every try against the budget of the account, and waits for nobody who has used it up', async () => {
-    client = clientWith({ ACCOUNT_REQUESTS_PER_MINUTE: '4' });
+    client = clientWith({ ACCOUNT_REQUESTS_PER_MINUTE: '5' });
     answers = [status(503), status(503), good];
     await read();
     await read();
@@ -419,7 +419,7 @@ describe('The policy towards QuantConnect', () => {
 
   it('does not take an empty budget for a sign of life', async () => {
     client = clientWith({
-      ACCOUNT_REQUESTS_PER_MINUTE: '2',
+      ACCOUNT_REQUESTS_PER_MINUTE: '3',
       QUANTCONNECT_CIRCUIT_FAULTS: '2',
       QUANTCONNECT_CIRCUIT_SECONDS: '1',
     });

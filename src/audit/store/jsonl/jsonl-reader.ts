@@ -31,7 +31,7 @@ async function* entriesOf({ path }: SegmentFile, query: AuditQuery): AsyncGenera
   const prefix = query.chain === undefined ? undefined : Buffer.from(chainPrefix(query.chain));
   for await (const { text } of read(path, await lengthOf(path))) {
     // Most lines are of other chains: they are told apart without being made into texts.
-    if (prefix && text.compare(prefix, 0, prefix.length, 0, prefix.length) !== 0) continue;
+    if (prefix && !prefix.equals(text.subarray(0, prefix.length))) continue;
     const entry = entryOf(text.toString('utf8'));
     if (entry && matches(entry, query)) yield entry;
   }

@@ -60,6 +60,13 @@ describe('JsonlAuditStore', () => {
     );
   });
 
+  it('passes over lines that are none, however short, also where one chain is asked for', async () => {
+    const store = await opened();
+    await store.append([entry('a')]);
+    appendFileSync(join(directory, segmentsOf(directory)[0]!), '\n{}\n');
+    expect(await read(store, { chain: 'a' })).toEqual(['a1']);
+  });
+
   it('lets nobody else read the files', async () => {
     const store = await opened();
     await store.append([entry('a')]);
