@@ -54,7 +54,7 @@ describe.each(WAYS)('A client of %s', (_, call) => {
     await once(upstream, 'listening');
     const { port } = upstream.address() as AddressInfo;
     // One connection: a second request has to wait.
-    const env = { QUANTCONNECT_API_URL: `http://127.0.0.1:${port}`, QUANTCONNECT_CONNECTIONS: '1' };
+    const env = { QUANTCONNECT_API_URL: `http://127.0.0.1:${port}`, QUANTCONNECT_CONNECTIONS: '2' };
     stack = await startStack({ env });
     token = await stack.token();
   });

@@ -55,7 +55,7 @@ describe('While QuantConnect is down', () => {
 
 describe('Too many calls at once', () => {
   it('are answered `busy`, with what to do, and not sent', async () => {
-    const env = { QUANTCONNECT_CONNECTIONS_PER_TENANT: '1', QUANTCONNECT_QUEUE_PER_TENANT: '1' };
+    const env = { QUANTCONNECT_CONNECTIONS_PER_TENANT: '2', QUANTCONNECT_QUEUE_PER_TENANT: '1' };
     const stack = await startStack({ env });
     const client = await modernClient(stack.url, await stack.token());
     stack.sandbox.fault({ kind: 'delay', delayMs: 500 });

@@ -47,15 +47,16 @@ export class QuantConnectConfig {
   @Min(1024)
   maxResponseBytes = 32 * 1024 * 1024;
 
+  // One of them at least is never taken by reads, so that a stop does not wait for charts that hang.
   @Env('QUANTCONNECT_CONNECTIONS', 'Connections kept open to QuantConnect.')
   @IsInt()
-  @Min(1)
+  @Min(2)
   @Max(1024)
   connections = 64;
 
   @Env('QUANTCONNECT_CONNECTIONS_PER_TENANT', 'How many of them one tenant may use at once.')
   @IsInt()
-  @Min(1)
+  @Min(2)
   @Max(1024)
   connectionsPerTenant = 16;
 

@@ -13,7 +13,7 @@ describe('UpstreamRecorder', () => {
 
   beforeEach(() => {
     metrics = new Metrics();
-    const env = { QUANTCONNECT_CIRCUIT_FAULTS: '2', QUANTCONNECT_CONNECTIONS: '1' };
+    const env = { QUANTCONNECT_CIRCUIT_FAULTS: '2', QUANTCONNECT_CONNECTIONS: '2' };
     policy = new UpstreamPolicy(loadConfig(QuantConnectConfig, env));
     new UpstreamRecorder(policy, metrics).onModuleInit();
     logged = jest.spyOn(Logger.prototype, 'warn').mockImplementation();

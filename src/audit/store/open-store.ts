@@ -30,8 +30,25 @@ export async function openAuditStore(settings: AuditSettings): Promise<AuditStor
   if (weakness)
     throw new ConfigError([`AUDIT_HMAC_KEY ${weakness}: make one with \`openssl rand -base64 48\`.`]);
   const name = auditStoreName(settings);
+  const contradictions = contradictionsIn(audit, name);
+  if (contradictions.length > 0) throw new ConfigError(contradictions);
   if (name === 'none') return undefined;
   return name === 'file' ? openDirectory(settings) : openPostgres(settings);
+}
+
+/** Whoever set these believes that a record is kept where none is. */
+function contradictionsIn(
+  { postgresUrl, anchorFile, anchorMinutes }: AuditConfig,
+  name: AuditStoreName,
+): string[] {
+  return [
+    postgresUrl !== undefined &&
+      name !== 'postgres' &&
+      'AUDIT_POSTGRES_URL is set and the record is not kept there: set AUDIT_STORE=postgres, or unset it.',
+    anchorFile !== undefined &&
+      (name === 'none' || anchorMinutes === 0) &&
+      'AUDIT_ANCHOR_FILE is set and nothing is anchored: set AUDIT_STORE and AUDIT_ANCHOR_MINUTES, or unset it.',
+  ].filter((problem) => problem !== false);
 }
 
 export function auditStoreName({ audit, server }: Pick<AuditSettings, 'audit' | 'server'>): AuditStoreName {

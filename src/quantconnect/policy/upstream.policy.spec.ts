@@ -325,7 +325,7 @@ describe('The policy towards QuantConnect', () => {
     };
 
     it('while waiting for a turn is let go, and nothing is sent', async () => {
-      client = clientWith({ QUANTCONNECT_CONNECTIONS: '1' });
+      client = clientWith({ QUANTCONNECT_CONNECTIONS: '2' });
       answers = [hang];
       void failure(read());
       await hanging(1);
@@ -371,7 +371,7 @@ describe('The policy towards QuantConnect', () => {
   });
 
   it('answers `busy` where too many wait, and sends what waited', async () => {
-    client = clientWith({ QUANTCONNECT_CONNECTIONS: '1', QUANTCONNECT_QUEUE_PER_TENANT: '2' });
+    client = clientWith({ QUANTCONNECT_CONNECTIONS: '2', QUANTCONNECT_QUEUE_PER_TENANT: '2' });
     answers = [(res, req) => setTimeout(() => good(res, req), 100)];
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => read()));
     const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
