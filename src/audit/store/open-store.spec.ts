@@ -19,7 +19,7 @@ describe('openAuditStore', () => {
     [
       'anchors of nothing',
       { store: 'none', anchorFile: '/tmp/anchors' },
-      /AUDIT_ANCHOR_FILE is set and nothing is anchored: set AUDIT_STORE and AUDIT_ANCHOR_MINUTES, or unset it/,
+      /AUDIT_ANCHOR_FILE is set and nothing is anchored: set AUDIT_STORE, or unset it/,
     ],
     [
       'anchors never made',
