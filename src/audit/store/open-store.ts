@@ -37,17 +37,14 @@ export async function openAuditStore(settings: AuditSettings): Promise<AuditStor
 }
 
 /** Whoever set these believes that a record is kept where none is. */
-function contradictionsIn(
-  { postgresUrl, anchorFile, anchorMinutes }: AuditConfig,
-  name: AuditStoreName,
-): string[] {
+function contradictionsIn({ postgresUrl, anchorFile }: AuditConfig, name: AuditStoreName): string[] {
   return [
     postgresUrl !== undefined &&
       name !== 'postgres' &&
       'AUDIT_POSTGRES_URL is set and the record is not kept there: set AUDIT_STORE=postgres, or unset it.',
     anchorFile !== undefined &&
-      (name === 'none' || anchorMinutes === 0) &&
-      'AUDIT_ANCHOR_FILE is set and nothing is anchored: set AUDIT_STORE and AUDIT_ANCHOR_MINUTES, or unset it.',
+      name === 'none' &&
+      'AUDIT_ANCHOR_FILE is set and nothing is anchored: set AUDIT_STORE, or unset it.',
   ].filter((problem) => problem !== false);
 }
 
