@@ -6,15 +6,22 @@ import { resolve } from 'node:path';
 
 const OWN_PROCESSES = 'starts processes of its own whenever it runs';
 const SPECS_LEFT_OUT = {
+  'audit/anchors.e2e-spec.ts': 'is about the files of one server, which no other may write to',
   'audit/audit-record.e2e-spec.ts': 'is about the files of one server, which no other may write to',
+  'audit/query-audit-log.e2e-spec.ts': 'is about the files of one server, which no other may write to',
   'authorization/credential-canary.e2e-spec.ts': OWN_PROCESSES,
   'authorization/external-issuer-stdio.e2e-spec.ts': 'is about stdio, which has one client',
   'authorization/local-key-rotation.e2e-spec.ts': OWN_PROCESSES,
   'authorization/open-stream-ends.e2e-spec.ts': 'puts a tool into the server, which takes one process',
   'authorization/redis-start-up.e2e-spec.ts': OWN_PROCESSES,
   'built-server.e2e-spec.ts': OWN_PROCESSES,
+  'idempotency-replicas.e2e-spec.ts': 'is two processes whenever it runs',
+  'leaving.e2e-spec.ts': 'fills the lanes of one process',
+  'limits/call-limits.e2e-spec.ts': 'counts within one process; limits/shared-limits.e2e-spec.ts asks two',
   'limits/shared-limits.e2e-spec.ts': 'is two processes whenever it runs',
+  'lost-answers.e2e-spec.ts': 'tells twins apart within one process, and counts them',
   'metrics.e2e-spec.ts': 'is about the metrics port of one process, which no balancer stands in front of',
+  'outage.e2e-spec.ts': 'is about the circuit of one process',
   'protocol.e2e-spec.ts':
     'puts probes into the server, which takes one process; replicas.e2e-spec.ts asks two the same',
   'replicas.e2e-spec.ts': 'is two processes whenever it runs',
@@ -23,6 +30,8 @@ const SPECS_LEFT_OUT = {
 };
 
 const TESTS_LEFT_OUT = {
+  'is refused for other arguments while the first call is still running':
+    'looks at what is in flight inside the server',
   'honours a removal at once in the process that made it': 'makes it inside the server',
 };
 

@@ -3,7 +3,7 @@ import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/commo
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
-import { AuditTrail } from './audit/audit.trail.js';
+import { RefusalRecorder } from './audit/refusal.recorder.js';
 import { refusalRecord } from './audit/request-record.js';
 import { EdgeMiddleware } from './auth/http/edge.middleware.js';
 import { ConfigError } from './config/config.errors.js';
@@ -76,8 +76,8 @@ export async function listen(app: NestExpressApplication): Promise<void> {
 
 /** The edge answers by itself, so it cannot be bypassed; what it refuses is recorded all the same. */
 function recordedEdge(app: NestExpressApplication): EdgeMiddleware['use'] {
-  const [edge, trail] = [app.get(EdgeMiddleware), app.get(AuditTrail)];
-  edge.onRefusal((request, reason) => trail.record(refusalRecord(request, 'mcp.request', reason)));
+  const [edge, refusals] = [app.get(EdgeMiddleware), app.get(RefusalRecorder)];
+  edge.onRefusal((request, reason) => refusals.record(refusalRecord(request, 'mcp.request', reason)));
   return edge.use;
 }
 

@@ -164,6 +164,14 @@ describe('Who may do what', () => {
     await limited.close();
   });
 
+  it('does not let a flood of strangers fill the record', async () => {
+    await stack.audit.read();
+    const { body, headers } = modernRequest('tools/list');
+    for (let n = 0; n < 20; n += 1)
+      await Promise.all(Array.from({ length: 20 }, () => postRaw(stack.url, body, { headers })));
+    expect((await stack.audit.read()).length).toBeLessThanOrEqual(30 * stack.processes);
+  });
+
   it('knows the groups of the original description', () => {
     expect(SCOPE_GROUPS.readonly).toHaveLength(8);
     expect(SCOPE_GROUPS.trader).toHaveLength(17);

@@ -57,6 +57,8 @@ export interface AuditEvent {
     readonly idempotency_key_hmac?: string;
   };
   readonly duration_ms?: number;
+  /** How many further refusals of the same kind, of the same sender and within a minute, this event stands for. */
+  readonly repeated?: number;
   /** Fields that were too long for an event. */
   readonly left_out?: readonly string[];
 }

@@ -19,8 +19,8 @@ import {
 } from '../mcp/tool.errors.js';
 import { AccountBudgetExhausted, QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
 import type { AuditOutcome } from './audit-event.js';
-import { AuditTrail } from './audit.trail.js';
 import { CallRecorder } from './call.recorder.js';
+import { RefusalRecorder } from './refusal.recorder.js';
 import { type AuditedRequest, requestRecord } from './request-record.js';
 
 /**
@@ -30,7 +30,7 @@ import { type AuditedRequest, requestRecord } from './request-record.js';
 @Catch()
 export class AuditFilter extends BaseExceptionFilter {
   constructor(
-    private readonly trail: AuditTrail,
+    private readonly refusals: RefusalRecorder,
     private readonly headers: RefusalHeaders,
     private readonly calls: CallRecorder,
   ) {
@@ -41,7 +41,7 @@ export class AuditFilter extends BaseExceptionFilter {
     if (host.getType<string>() === MCP_CONTEXT) return this.failedCall(exception, host);
     const req = host.switchToHttp().getRequest<AuditedRequest>();
     const res = host.switchToHttp().getResponse<ServerResponse>();
-    this.trail.record(requestRecord(req, exception));
+    this.refusals.record(requestRecord(req, exception));
     // What is left of a body must not be read as the next request.
     if (!req.complete && !res.headersSent) res.setHeader('connection', 'close');
     const headers = Object.entries(this.headers.of(exception));

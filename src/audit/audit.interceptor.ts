@@ -4,15 +4,15 @@ import { concatMap, type Observable, tap } from 'rxjs';
 import { MCP_CONTEXT } from '../auth/mcp-context.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import { auditedResult } from './audited-result.js';
-import { AuditTrail } from './audit.trail.js';
 import { CallRecorder } from './call.recorder.js';
+import { RefusalRecorder } from './refusal.recorder.js';
 import { type AuditedRequest, refusalRecord } from './request-record.js';
 
 /** Records what is about to be changed, and the calls that went well; the filter those refused or failed. */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
   constructor(
-    private readonly trail: AuditTrail,
+    private readonly refusals: RefusalRecorder,
     private readonly calls: CallRecorder,
   ) {}
 
@@ -37,7 +37,7 @@ export class AuditInterceptor implements NestInterceptor {
     const [req, res] = [http.getRequest<AuditedRequest>(), http.getResponse<ServerResponse>()];
     const refused = (): boolean => res.headersSent && res.statusCode >= 400;
     const done = (): void => {
-      if (refused()) this.trail.record(refusalRecord(req, 'mcp.request', `http_${res.statusCode}`));
+      if (refused()) this.refusals.record(refusalRecord(req, 'mcp.request', `http_${res.statusCode}`));
     };
     return next.handle().pipe(tap({ complete: done }));
   }

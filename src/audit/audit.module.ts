@@ -13,6 +13,7 @@ import { AuditTrail } from './audit.trail.js';
 import { CallRecorder } from './call.recorder.js';
 import { EndedStreamsRecorder } from './ended-streams.recorder.js';
 import { RecoveryRecorder } from './recovery.recorder.js';
+import { RefusalRecorder } from './refusal.recorder.js';
 import { TargetFacts } from './target-facts.js';
 
 /** Watches calls and requests from outside, as interceptor and filter, and records them. */
@@ -23,6 +24,7 @@ import { TargetFacts } from './target-facts.js';
     AuditHmac,
     TargetFacts,
     CallRecorder,
+    RefusalRecorder,
     EndedStreamsRecorder,
     RecoveryRecorder,
     AnchorService,
@@ -30,6 +32,6 @@ import { TargetFacts } from './target-facts.js';
     { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
     { provide: APP_FILTER, useClass: AuditFilter },
   ],
-  exports: [AuditTrail],
+  exports: [AuditTrail, RefusalRecorder],
 })
 export class AuditModule {}
