@@ -11,7 +11,7 @@ import { NO_LIMITS } from '../support/no-limits.js';
 import { perHour, REPORTS_VITALS, type Sample, vitalsOf } from './support/vitals.js';
 
 // `npm run soak -- --minutes 60 --rate 20` sets these.
-const SECONDS = Number(process.env['SOAK_MINUTES'] ?? '1') * 60;
+const SECONDS = Number(process.env['SOAK_MINUTES'] ?? '0.5') * 60;
 const PER_SECOND = Number(process.env['SOAK_RATE'] ?? '20');
 const REPORT = process.env['SOAK_REPORT'];
 const SAMPLES = 60;
