@@ -13,7 +13,7 @@ import { NO_LIMITS } from '../support/no-limits.js';
 import { anyBytes, anyInput, anyLine } from './support/malformed.js';
 
 // `npm run fuzz` sends 100,000. The same seed sends the same inputs.
-const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? '6000');
+const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? '4000');
 const SEED = Number(process.env['FUZZ_SEED'] ?? '20261125');
 const SHARES = { http: 0.86, raw: 0.08, stdio: 0.06 };
 const AT_ONCE = 20;

@@ -56,6 +56,7 @@ export async function openMatrix(): Promise<MatrixPlace> {
     AUDIT_STORE: 'postgres',
     QUANTCONNECT_API_URL: through(sandbox.url, lines.upstream),
     QUANTCONNECT_TIMEOUT_SECONDS: String(UPSTREAM_TIMEOUT_SECONDS),
+    QUANTCONNECT_LOOK_SECONDS: '1',
     ...NO_LIMITS,
     SHUTDOWN_DRAIN_SECONDS: '0',
   };
