@@ -169,7 +169,9 @@ describe('Who may do what', () => {
     const { body, headers } = modernRequest('tools/list');
     for (let n = 0; n < 20; n += 1)
       await Promise.all(Array.from({ length: 20 }, () => postRaw(stack.url, body, { headers })));
-    expect((await stack.audit.read()).length).toBeLessThanOrEqual(30 * stack.processes);
+    const { length } = await stack.audit.read();
+    expect(length).toBeGreaterThan(0);
+    expect(length).toBeLessThanOrEqual(30 * stack.processes);
   });
 
   it('knows the groups of the original description', () => {

@@ -79,6 +79,18 @@ describe('Refusals on the record', () => {
     expect(counted).toBe(50_000);
   });
 
+  it('of a crowd are summed up in the name of none of them, and crowd out no tenant', () => {
+    for (let n = 0; n < 2000; n += 1) refuse(1, { network: { client_ip: `10.0.${n >> 8}.${n & 255}` } });
+    recorded.length = 0;
+    refuse(31, { tenant_id: 'a' });
+    expect(recorded).toHaveLength(30);
+    jest.advanceTimersByTime(60_000);
+    expect(recorded.slice(30)).toEqual([
+      { action: 'mcp.request', outcome: 'denied', reason_code: 'many_strangers', repeated: 970 },
+      { ...refusal({ tenant_id: 'a' }), repeated: 1 },
+    ]);
+  });
+
   it('are summed up at the end of the process as well', () => {
     refuse(50);
     refusals.onApplicationShutdown();

@@ -6,8 +6,10 @@ import { AuditTrail } from './audit.trail.js';
 const WINDOW_MS = 60_000;
 // Enough to see what somebody tries; more of the same says only how often.
 const MOST_EACH = 30;
-// Bounds what somebody with many addresses can have written down: the others share one count.
-const MOST_SOURCES = 1_000;
+// Bounds what somebody with many addresses can have written down: further strangers share one count. Tenants do
+// not, so that nobody without a token can crowd out what is known of those with one.
+const MOST_STRANGERS = 1_000;
+const OTHERS = 'other strangers';
 
 interface Refusals {
   count: number;
@@ -22,6 +24,7 @@ interface Refusals {
 @Injectable()
 export class RefusalRecorder implements OnApplicationShutdown {
   private readonly sources = new Map<string, Refusals>();
+  private strangers = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly trail: AuditTrail) {}
@@ -39,10 +42,15 @@ export class RefusalRecorder implements OnApplicationShutdown {
   }
 
   private refusalsOf(record: AuditRecord): Refusals {
-    const known = this.sources.get(sourceOf(record));
-    if (known) return known;
-    const key = this.sources.size < MOST_SOURCES ? sourceOf(record) : 'all others';
+    const source = sourceOf(record);
+    return this.sources.get(source) ?? this.open(source, record);
+  }
+
+  private open(source: string, record: AuditRecord): Refusals {
+    const isStranger = record.tenant_id === undefined;
+    const key = isStranger && this.strangers >= MOST_STRANGERS ? OTHERS : source;
     const refusals = this.sources.get(key) ?? { count: 0, last: record };
+    if (isStranger && key === source) this.strangers += 1;
     this.sources.set(key, refusals);
     return refusals;
   }
@@ -50,11 +58,16 @@ export class RefusalRecorder implements OnApplicationShutdown {
   private sumUp(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    for (const { count, last } of this.sources.values())
-      if (count > MOST_EACH) this.trail.record({ ...last, repeated: count - MOST_EACH });
+    for (const [key, { count, last }] of this.sources)
+      if (count > MOST_EACH)
+        this.trail.record({ ...(key === OTHERS ? OF_MANY : last), repeated: count - MOST_EACH });
     this.sources.clear();
+    this.strangers = 0;
   }
 }
+
+// Of several senders and for several reasons, so it names none.
+const OF_MANY: AuditRecord = { action: 'mcp.request', outcome: 'denied', reason_code: 'many_strangers' };
 
 /** Not by the route, which is of the sender's invention. */
 function sourceOf({ tenant_id, network, action, reason_code, target }: AuditRecord): string {
