@@ -60,5 +60,5 @@ describe('Two tenants at once', () => {
     expect({ calls: next, mixedUp, failed }).toEqual({ calls: CALLS, mixedUp: 0, failed: 0 });
     const signers = new Set(stack.sandbox.requests().map(({ user }) => user));
     expect(signers).toEqual(new Set(stack.sandbox.tenants.map(({ userId }) => String(userId))));
-  }, 180_000);
+  }, 60_000);
 });

@@ -17,14 +17,18 @@ const CALLS = 40;
 const disk = mkdtempSync(join(tmpdir(), 'full-disk-'));
 const isMounted =
   spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' }).status === 0;
-if (!isMounted) process.stderr.write('SKIPPED, because a file system cannot be mounted here: A full disk\n');
 
-(isMounted ? describe : describe.skip)('A full disk under the record', () => {
+// Where nobody may mount it is left out and says so; in CI nobody would read that, and its beginning fails.
+const mayRun = isMounted || process.env['CI'] === 'true';
+if (!mayRun) process.stderr.write('SKIPPED, because a file system cannot be mounted here: A full disk\n');
+
+(mayRun ? describe : describe.skip)('A full disk under the record', () => {
   let sandbox: Sandbox;
   let server: ServerProcess;
   let token: string;
 
   beforeAll(async () => {
+    if (!isMounted) throw new Error('A file system cannot be mounted here');
     sandbox = await startSandbox();
     server = await startServerProcess({
       JWT_SECRET_KEY: SECRET,
@@ -36,9 +40,9 @@ if (!isMounted) process.stderr.write('SKIPPED, because a file system cannot be m
     token = await mintToken(SECRET, sandbox.tenants, { group: 'admin' });
   });
   afterAll(async () => {
-    server.child.kill('SIGKILL');
-    await server.exited;
-    await sandbox.close();
+    server?.child.kill('SIGKILL');
+    await server?.exited;
+    await sandbox?.close();
     spawnSync('umount', [disk]);
     rmSync(disk, { recursive: true, force: true });
   });
