@@ -3,7 +3,7 @@
  * Checked by `npm run deps`.
  */
 const FEATURES =
-  '^src/(domains|mcp|auth|audit|quantconnect|redis|admin|health|limits|observability|config|cli|conformance)/';
+  '^src/(domains|mcp|auth|audit|quantconnect|research|pictures|trials|redis|admin|health|limits|observability|config|cli|conformance)/';
 
 module.exports = {
   forbidden: [
@@ -19,11 +19,45 @@ module.exports = {
       comment:
         'A tool is written against decorators, scopes and the API client. What is behind them may change without touching a tool.',
       severity: 'error',
-      from: { path: '^src/domains/([^/]+)/', pathNot: '\\.spec\\.ts$|^src/domains/server/' },
+      from: { path: '^src/domains/([^/]+)/', pathNot: '\\.spec\\.ts$|^src/domains/(server|runs)/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(domains/$1/|quantconnect/|mcp/decorators/|auth/decorators/|auth/scope\\.ts|config/)',
+        pathNot:
+          '^src/(domains/$1/|quantconnect/|research/|pictures/|trials/|mcp/decorators/|auth/decorators/|auth/scope\\.ts|config/)',
       },
+    },
+    {
+      name: 'runs-compose-what-other-domains-offer',
+      comment:
+        'One call that edits, compiles, runs and judges is made of the tools for each; nothing is made of it in turn.',
+      severity: 'error',
+      from: { path: '^src/domains/runs/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot:
+          '^src/(domains/(runs|files|compile|backtests|optimizations|ai)/|quantconnect/|research/|pictures/|trials/|mcp/decorators/|auth/decorators/|auth/scope\\.ts|config/)',
+      },
+    },
+    {
+      name: 'research-is-a-foundation',
+      comment: 'What can be said about a run follows from what QuantConnect answered, whoever asks.',
+      severity: 'error',
+      from: { path: '^src/research/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(research|quantconnect)/' },
+    },
+    {
+      name: 'pictures-are-a-foundation',
+      comment: 'A picture is drawn of curves; where they come from is not its business.',
+      severity: 'error',
+      from: { path: '^src/pictures/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(pictures|research|observability)/' },
+    },
+    {
+      name: 'trials-know-no-tools',
+      comment: 'Counting what was tried is one thing; what is tried, and by which tool, another.',
+      severity: 'error',
+      from: { path: '^src/trials/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(trials|audit/store|config|observability)/' },
     },
     {
       name: 'the-server-domain-may-ask-the-catalogue',
@@ -40,7 +74,7 @@ module.exports = {
       name: 'domains-do-not-know-each-other',
       comment: 'A domain can be read, moved and deleted by itself.',
       severity: 'error',
-      from: { path: '^src/domains/([^/]+)/' },
+      from: { path: '^src/domains/([^/]+)/', pathNot: '^src/domains/runs/' },
       to: { path: '^src/domains/', pathNot: '^src/domains/$1/' },
     },
     {

@@ -22,6 +22,7 @@ import { OrganizationsModule } from './domains/organizations/organizations.modul
 import { ObjectStoreModule } from './domains/object-store/object-store.module.js';
 import { OptimizationsModule } from './domains/optimizations/optimizations.module.js';
 import { ProjectsModule } from './domains/projects/projects.module.js';
+import { RunsModule } from './domains/runs/runs.module.js';
 import { ServerModule } from './domains/server/server.module.js';
 import { HealthModule } from './health/health.module.js';
 import { CallLimitsGuard } from './mcp/limits/call-limits.guard.js';
@@ -45,6 +46,7 @@ const DOMAINS = [
   ObjectStoreModule,
   OptimizationsModule,
   ProjectsModule,
+  RunsModule,
   ServerModule,
 ];
 

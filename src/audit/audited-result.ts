@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { Illustrated } from '../mcp/decorators/illustrated.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import type { AuditResult } from './audit-event.js';
 import { auditableArguments } from './redaction.js';
 
 /** What the record keeps of what a tool returned: its size, its hash, and the ids that QuantConnect gave. */
-export function auditedResult(value: unknown, call: ToolCall): AuditResult {
+export function auditedResult(returned: unknown, call: ToolCall): AuditResult {
+  const value = returned instanceof Illustrated ? returned.value : returned;
   const { replayed, reconciled } = call;
   const json = jsonOf(value);
   const upstream = upstreamIds(value);

@@ -68,6 +68,16 @@ export class ServerConfig {
   @IsIn(['ask', 'require', 'off'])
   confirmLive: 'ask' | 'require' | 'off' = 'ask';
 
+  // Many clients give a call up after 60 seconds.
+  @Env(
+    'LONG_CALL_SECONDS',
+    'How long `run_backtest` and `run_optimization` wait for QuantConnect before they answer with a handle to go on with.',
+  )
+  @IsInt()
+  @Min(1)
+  @Max(300)
+  longCallSeconds = 45;
+
   @Env('MAX_BODY_BYTES', 'Largest request body, in bytes.')
   @IsInt()
   @Min(1024)

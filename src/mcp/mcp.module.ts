@@ -37,6 +37,8 @@ import { CallLimits } from './limits/call-limits.js';
 import { CallLimitsGuard } from './limits/call-limits.guard.js';
 import { throttlers } from './limits/request-throttler.guard.js';
 import { ToolErrorMapper } from './results/tool-error.mapper.js';
+import { EnduranceProvider } from './server/endurance.provider.js';
+import { Handles } from './server/handles.js';
 import { InFlight } from './server/in-flight.js';
 import { McpServerFactory } from './server/mcp-server.factory.js';
 import { OfferInvoker } from './server/offer.invoker.js';
@@ -95,6 +97,8 @@ const idempotencyStore = {
     spentAnswers,
     idempotencyStore,
     IdempotencyService,
+    Handles,
+    EnduranceProvider,
     // After the audit's, because this module comes after that one; a test holds it.
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     ToolInvoker,

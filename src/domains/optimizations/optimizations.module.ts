@@ -2,5 +2,5 @@ import { Module } from '@nestjs/common';
 import { QuantConnectModule } from '../../quantconnect/quantconnect.module.js';
 import { OptimizationsService } from './optimizations.service.js';
 
-@Module({ imports: [QuantConnectModule], providers: [OptimizationsService] })
+@Module({ imports: [QuantConnectModule], providers: [OptimizationsService], exports: [OptimizationsService] })
 export class OptimizationsModule {}

@@ -23,6 +23,8 @@ export interface PublishedTool {
   /** Shorter than what is checked, never stricter: see `briefSchema`. */
   readonly inputSchema: JsonSchema & { readonly type: 'object' };
   readonly annotations: ToolAnnotations;
+  /** Which view shows the result, for clients with MCP Apps. */
+  readonly _meta?: { readonly ui: { readonly resourceUri: string } };
 }
 
 /** A tool with everything that is known about it at start. */
@@ -31,6 +33,8 @@ export interface ToolDefinition extends Handler, ToolsetMember {
   readonly effect: Effect;
   /** Whether a repeat with the same arguments changes nothing more. */
   readonly idempotent?: boolean;
+  /** May answer before its work is done; goes on with the argument `handle`. */
+  readonly continues?: boolean;
   /** Bytes of JSON that a result may have. */
   readonly resultBudget: number;
 }

@@ -27,6 +27,7 @@ export class ToolExplorer {
     return {
       ...handler,
       core: options.core ?? false,
+      continues: options.continues ?? false,
       resultBudget: options.resultBudget ?? RESULT_BUDGET,
       effect: options.effect,
       idempotent: options.idempotent ?? false,
@@ -36,6 +37,7 @@ export class ToolExplorer {
         description: options.description,
         inputSchema: { ...briefSchema(handler.inputSchema), type: 'object' },
         annotations: annotationsOf(options),
+        ...(options.view && { _meta: { ui: { resourceUri: options.view } } }),
       }),
     };
   }

@@ -7,6 +7,7 @@ import { ToolsetSelection } from '../catalogue/toolsets.js';
 import { isKey } from '../idempotency/idempotency-key.js';
 import { PROTOCOL_CONTEXT } from '../server/protocol-context.js';
 import { InputRequired, InvalidToolInput, NotConfirmed } from '../tool.errors.js';
+import { type Endurance, ONE_GO } from './endurance.js';
 import { type Answer, type Approval, NOBODY, type Person } from './question.js';
 
 /** What is called; a resource and a prompt are named like tools and run like them. */
@@ -47,6 +48,10 @@ export interface ToolCallOptions {
   readonly protocol?: ServerContext;
   /** Under which name the caller wants the call to be done once, as they gave it. */
   readonly idempotencyKey?: unknown;
+  /** What helps a call that may not finish in one go. */
+  readonly endurance?: (call: ToolCall) => Endurance;
+  /** The client shows views of MCP Apps. */
+  readonly canShowViews?: boolean;
 }
 
 type ActsOn = Pick<QuantConnectAccount, 'userId' | 'organizationId'>;
@@ -77,6 +82,9 @@ export class ToolCall implements QuantConnectCall {
   replayed = false;
   /** See `QuantConnectCall`. */
   lookSince: number | undefined;
+  /** The client shows views of MCP Apps, so that what only a view needs is worth sending. */
+  readonly canShowViews: boolean;
+  readonly #endurance: Endurance;
   readonly #person: Person;
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
@@ -87,6 +95,7 @@ export class ToolCall implements QuantConnectCall {
   #actsOn: ActsOn | undefined;
   #approval: Approval | undefined;
   #reconciled = false;
+  #ifCut: string | undefined;
 
   constructor(options: ToolCallOptions) {
     this.tool = options.tool;
@@ -99,6 +108,8 @@ export class ToolCall implements QuantConnectCall {
     this.request = options.request;
     this.idempotencyKey = isKey(options.idempotencyKey) ? options.idempotencyKey : undefined;
     this.hasUnfitKey = options.idempotencyKey !== undefined && this.idempotencyKey === undefined;
+    this.canShowViews = options.canShowViews ?? false;
+    this.#endurance = options.endurance?.(this) ?? ONE_GO;
     this.#person = options.person ?? NOBODY;
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;
@@ -153,6 +164,48 @@ export class ToolCall implements QuantConnectCall {
 
   caution(sentence: string): void {
     if (this.#cautions.size < MOST_CAUTIONS) this.#cautions.add(sentence);
+  }
+
+  /** How long a tool that waits for QuantConnect may wait before it answers with what it has, in milliseconds. */
+  get waitMs(): number {
+    return this.#endurance.waitMs;
+  }
+
+  /** Fires when a tool that waits has to answer at once with what it has. */
+  get hurry(): AbortSignal {
+    return this.#endurance.hurry;
+  }
+
+  /**
+   * Seals what a later call of this tool by this caller goes on with, on whatever replica. The caller can read it, so
+   * it holds nothing they may not know; they cannot change it.
+   */
+  handleOf(state: object): string {
+    return this.#endurance.seal(state);
+  }
+
+  /** @throws InvalidToolInput where it is no handle of this tool and caller, or too old */
+  stateOf(handle: string): object {
+    return this.#endurance.open(handle);
+  }
+
+  /**
+   * Does a step that must not be done twice, however often and wherever the call that leads to it is repeated; a
+   * repeat gets the first result, which is plain JSON. A step that may have been done unanswered is looked for:
+   * `lookSince` is set while it runs.
+   * @param step Name, the same for the same step of the same work and for no other.
+   */
+  once<T extends object>(step: string, work: () => Promise<T>): Promise<T> {
+    return this.#endurance.once(step, work);
+  }
+
+  /** What has to be said should the call be cut off from now on: what goes on without it. A sentence. */
+  ifCut(sentence: string): void {
+    this.#ifCut = sentence;
+  }
+
+  get saidIfCut(): string | undefined {
+    return this.#ifCut;
   }
 
   /** For modules that extend the protocol itself. */

@@ -10,6 +10,10 @@ export interface ToolOptions {
   readonly openWorld?: boolean;
   /** Part of the toolset `core`: what it takes to get from an idea to a backtest that is understood. */
   readonly core?: boolean;
+  /** May answer before its work is done, with an `Unfinished`; takes the argument `handle` to go on. */
+  readonly continues?: boolean;
+  /** Address of the resource that shows its result in clients with MCP Apps: `ui://…`. */
+  readonly view?: string;
   /** Bytes of JSON a result may have, where the default of 16 kB is too few for one thing in one piece. */
   readonly resultBudget?: number;
   /** For the model: what it is for, what it returns, which tool comes next. */

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Seal } from '../../auth/keys/seal.js';
 import { AuthConfig } from '../../config/auth.config.js';
+import { Illustrated } from '../decorators/illustrated.js';
 import type { ToolCall } from '../decorators/tool-call.js';
 import { withinBudget } from '../results/result-budget.js';
 import { sameness, slotOf } from './fingerprint.js';
@@ -21,6 +22,8 @@ import { mayHaveHappened } from './outcome.js';
 interface Answer {
   readonly value: unknown;
   readonly cautions: readonly string[];
+  /** Not kept: only who gets the answer while it is made sees its pictures. */
+  readonly illustrated?: Illustrated;
 }
 
 /** A call as it is told from others. */
@@ -36,6 +39,9 @@ interface Leader {
   readonly signal: AbortSignal;
   readonly work: Promise<Answer>;
 }
+
+// No key of a client can begin so.
+const STEP = ' step ';
 
 // How often and how long another replica is asked whether it has an answer.
 const POLL_MS = 250;
@@ -68,6 +74,16 @@ export class IdempotencyService {
       const leader = this.leaders.get(keyed.slot.name);
       const answer = await (leader ? this.follow(leader, keyed) : this.lead(keyed));
       if (answer) return given(answer, call);
+    }
+  }
+
+  /** Does a step of a call once for all calls that come to it. What the call itself was told stays as it was. */
+  async step<T>(call: ToolCall, step: string, run: () => Promise<T>): Promise<T> {
+    const { replayed, lookSince } = call;
+    try {
+      return (await this.once(call, `${STEP}${step}`, { step }, run)) as T;
+    } finally {
+      Object.assign(call, { replayed, lookSince });
     }
   }
 
@@ -135,10 +151,12 @@ export class IdempotencyService {
     const renewal = setInterval(() => void this.quietly(this.store.renew(slot, claim)), LEASE_MS / 3);
     try {
       // What is kept fits into a result, so that it is the same whoever gets it and whenever.
-      const value: unknown = JSON.parse(withinBudget((await run()) ?? { success: true }));
+      const made = (await run()) ?? { success: true };
+      const illustrated = made instanceof Illustrated ? made : undefined;
+      const value: unknown = JSON.parse(withinBudget(illustrated?.value ?? made));
       const answer = { value, cautions: call.cautions };
       await this.quietly(this.store.settle(slot, claim, JSON.stringify(answer)));
-      return answer;
+      return { ...answer, ...(illustrated && { illustrated }) };
     } catch (error) {
       const end = mayHaveHappened(error, call) ? 'leaveUncertain' : 'release';
       await this.quietly(this.store[end](slot, claim));
@@ -158,9 +176,9 @@ export class IdempotencyService {
   }
 }
 
-function given({ value, cautions }: Answer, call: ToolCall): unknown {
+function given({ value, cautions, illustrated }: Answer, call: ToolCall): unknown {
   for (const sentence of cautions) call.caution(sentence);
-  return value;
+  return illustrated ?? value;
 }
 
 /** The reason of the caller's own signal, as for every other call that is cut off. */

@@ -58,7 +58,7 @@ export class ToolErrorMapper {
     const mayBeSent = call.credentialSource !== undefined || call.idempotencyKey !== undefined;
     const uncertain = call.effect !== 'read' && mayBeSent;
     const next = uncertain ? ` ${UNCERTAIN}` : '';
-    if (call.signal.aborted) return cancelled(call, next);
+    if (call.signal.aborted) return cancelled(call, call.saidIfCut ? ` ${call.saidIfCut}` : next);
     const reference = randomBytes(5).toString('hex');
     this.logger.error({
       message: 'A tool failed unexpectedly',

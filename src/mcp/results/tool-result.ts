@@ -1,4 +1,5 @@
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
+import { Illustrated } from '../decorators/illustrated.js';
 import { withinBudget } from './result-budget.js';
 
 /** A result that is more than a text, such as one with a picture; it is passed on as it is. */
@@ -8,17 +9,31 @@ export class ReadyResult {
 
 /**
  * What a tool returned, as the model reads it: one text of compact JSON that fits its budget.
- * @param cautions What the reader has to know before believing it; comes first.
+ * @param told What the reader has to know before believing it, which comes first, and whether the client has views.
  */
 export function toolResult(
   value: unknown,
   budget?: number,
-  cautions: readonly string[] = [],
+  { cautions = [], canShowViews = false }: Told = {},
 ): CallToolResult | InputRequiredResult {
   if (value instanceof ReadyResult) return value.result;
+  if (value instanceof Illustrated) {
+    const { pictures = [], view } = value.illustration;
+    const { content } = toolResult(value.value, budget, { cautions }) as CallToolResult;
+    return {
+      content: [...content, ...pictures.map(({ png }) => imageOf(png))],
+      ...(view && canShowViews && { _meta: { [VIEW_META_KEY]: view } }),
+    };
+  }
   const result = cautions.length > 0 ? withCautions(value, cautions) : value;
   return { content: [{ type: 'text', text: withinBudget(result ?? { success: true }, budget) }] };
 }
+
+const imageOf = (png: Uint8Array) => ({
+  type: 'image' as const,
+  mimeType: 'image/png',
+  data: Buffer.from(png).toString('base64'),
+});
 
 function withCautions(value: unknown, cautions: readonly string[]): object {
   const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -26,6 +41,14 @@ function withCautions(value: unknown, cautions: readonly string[]): object {
   const { cautions: _theirs, ...result } = (isRecord ? value : { result: value }) as Record<string, unknown>;
   return { cautions, ...result };
 }
+
+interface Told {
+  readonly cautions?: readonly string[];
+  readonly canShowViews?: boolean;
+}
+
+/** What a view of MCP Apps draws; no model reads it. */
+export const VIEW_META_KEY = 'ledgai.dev/view';
 
 /** Machine-readable part of a failed call, for clients and tests; the text says the same in words. */
 export interface ToolErrorDetail {

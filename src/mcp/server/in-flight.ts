@@ -30,6 +30,17 @@ export class AuthorityEnded extends Error {
 export class InFlight {
   private readonly responses = new Map<ServerResponse, Principal>();
   private readonly calls = new Map<AbortController, Principal>();
+  private readonly leaving = new AbortController();
+
+  /** Fires when whatever can be answered early should be. */
+  get hurry(): AbortSignal {
+    return this.leaving.signal;
+  }
+
+  /** Asks calls that only wait to answer with what they have. */
+  hurryAll(): void {
+    this.leaving.abort();
+  }
 
   get count(): number {
     return this.responses.size;

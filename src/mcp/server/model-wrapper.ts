@@ -1,3 +1,4 @@
+import { HANDLE_ARGUMENT } from '../decorators/unfinished.js';
 import { withoutKey } from '../idempotency/idempotency-key.js';
 import type { ToolDefinition } from '../catalogue/tool-definition.js';
 
@@ -20,5 +21,7 @@ export function argumentsOf(
   if (tool.effect === 'read') return { input: unwrapModel(args, tool) as object, key: undefined };
   const { rest, key } = withoutKey(args);
   const inner = withoutKey(unwrapModel(rest, tool) as Record<string, unknown>);
-  return { input: inner.rest, key: key ?? inner.key };
+  // The key belongs to the call that began: under it, going on would get the first answer again and again.
+  const goesOn = tool.continues === true && (inner.rest[HANDLE_ARGUMENT] ?? undefined) !== undefined;
+  return { input: inner.rest, key: goesOn ? undefined : (key ?? inner.key) };
 }

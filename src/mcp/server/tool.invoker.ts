@@ -12,6 +12,7 @@ import { REPLAYED_META_KEY, toolResult } from '../results/tool-result.js';
 import { InputRequired, UnknownTool } from '../tool.errors.js';
 import type { Dialogue } from './dialogue.js';
 import { argumentsOf } from './model-wrapper.js';
+import { EnduranceProvider } from './endurance.provider.js';
 import { Questions } from './questions.js';
 
 export interface InvocationOptions extends Omit<ToolCallOptions, 'tool' | 'kind' | 'effect' | 'person'> {
@@ -24,6 +25,7 @@ export class ToolInvoker {
   constructor(
     private readonly errors: ToolErrorMapper,
     private readonly questions: Questions,
+    private readonly endurance: EnduranceProvider,
   ) {}
 
   async invoke(
@@ -40,10 +42,11 @@ export class ToolInvoker {
       effect: tool.effect,
       person,
       idempotencyKey: key,
+      endurance: options.endurance ?? this.endurance.with(),
     });
     try {
       const value = await tool.run(input, call);
-      const result = toolResult(value, tool.resultBudget, call.cautions);
+      const result = toolResult(value, tool.resultBudget, call);
       return call.replayed ? { ...result, _meta: { ...result._meta, [REPLAYED_META_KEY]: true } } : result;
     } catch (error) {
       if (error instanceof InputRequired) return this.questions.put(error, questioned);

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { PicturesModule } from '../../pictures/pictures.module.js';
+import { QuantConnectModule } from '../../quantconnect/quantconnect.module.js';
+import { ResearchModule } from '../../research/research.module.js';
+import { TrialsModule } from '../../trials/trials.module.js';
+import { BacktestsModule } from '../backtests/backtests.module.js';
+import { CompileModule } from '../compile/compile.module.js';
+import { FilesModule } from '../files/files.module.js';
+import { OptimizationsModule } from '../optimizations/optimizations.module.js';
+
+@Module({
+  imports: [
+    QuantConnectModule,
+    ResearchModule,
+    PicturesModule,
+    TrialsModule,
+    BacktestsModule,
+    CompileModule,
+    FilesModule,
+    OptimizationsModule,
+  ],
+})
+export class RunsModule {}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { ServerConfig } from '../../config/server.config.js';
+import type { Endurance } from '../decorators/endurance.js';
+import type { ToolCall } from '../decorators/tool-call.js';
+import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import { Handles } from './handles.js';
+import { InFlight } from './in-flight.js';
+
+/** What calls have that may not finish in one go. */
+@Injectable()
+export class EnduranceProvider {
+  constructor(
+    private readonly config: ServerConfig,
+    private readonly handles: Handles,
+    private readonly idempotency: IdempotencyService,
+    private readonly inFlight: InFlight,
+  ) {}
+
+  /** @param waitMs Less than usual, where the client is told in another way. */
+  with(waitMs = this.config.longCallSeconds * 1000): (call: ToolCall) => Endurance {
+    return (call) => ({
+      waitMs,
+      hurry: this.inFlight.hurry,
+      seal: (state) => this.handles.of(state, call),
+      open: (handle) => this.handles.open(handle, call),
+      once: (step, work) => this.idempotency.step(call, step, work),
+    });
+  }
+}
