@@ -11,8 +11,7 @@ export class AccountService {
 
   @Tool({
     effect: 'read',
-    description:
-      'Read the account in use: organization id (which organization tools ask for), balance in QCC, payment card.',
+    description: 'Read the account in use: organization id, balance in QCC, payment card.',
   })
   @RequireScopes(Scope.AccountRead)
   readAccount(call: ToolCall): Promise<object> {

@@ -26,7 +26,7 @@ export class AiService {
     effect: 'read',
     core: true,
     description:
-      'Run code for some seconds; payload says whether initialization fails, and why. Needs main.py or Main.cs. Saves nothing; next, create_compile.',
+      'Run code for some seconds; payload says whether initialization fails, and why. Needs main.py or Main.cs. Saves nothing.',
   })
   @RequireScopes(Scope.AiExecute)
   checkInitializationErrors(algorithm: AlgorithmFilesDto, call: ToolCall): Promise<object> {
@@ -59,7 +59,7 @@ export class AiService {
     // As for read_file: half a file would be saved as half a file.
     resultBudget: 200_000,
     description:
-      'Rewrite Python to PEP 8 and the snake_case API; payload maps file to new text. Save it with update_file_contents.',
+      'Rewrite Python to PEP 8 and the snake_case API; payload maps file to new text. Saves nothing.',
   })
   @RequireScopes(Scope.AiExecute)
   async updateCodeToPep8({ files }: Pep8FilesDto, call: ToolCall): Promise<object> {

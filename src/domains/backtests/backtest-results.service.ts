@@ -33,7 +33,7 @@ export class BacktestResultsService {
     effect: 'read',
     core: true,
     description:
-      'Read log lines of a backtest: what the code printed, why it stopped. length counts all that match; go on at nextStart.',
+      'Read log lines of a backtest: what the code printed, why it stopped. length counts all that match.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestLogs({ query = '', ...range }: ReadBacktestLogsDto, call: ToolCall): Promise<object> {
@@ -45,8 +45,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'read',
     core: true,
-    description:
-      'Read closed trades of a backtest: entry, exit, profit, fees. length counts all; go on at nextStart.',
+    description: 'Read closed trades of a backtest: entry, exit, profit, fees.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestTrades(
@@ -62,7 +61,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'read',
     description:
-      'Make the HTML report of a completed backtest: state (generating, ready), then size, headings and the uri of the resource. Figures: read_backtest.',
+      'Make the HTML report of a completed backtest: state (generating, ready), then headings and the uri of the resource.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestReport(

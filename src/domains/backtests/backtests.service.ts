@@ -58,7 +58,7 @@ export class BacktestsService {
     effect: 'read',
     core: true,
     description:
-      'Read one backtest: status, progress (0 to 1), statistics, runtime error, chart names. Until completed wait 5 seconds and read again; statistics can come a little later. More: read_backtest_orders, read_backtest_chart, read_backtest_logs.',
+      'Read one backtest: status, progress (0 to 1), statistics, runtime error, chart names. Until completed wait 5 seconds and read again; statistics can come a little later.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktest({ projectId, backtestId }: ReadBacktestDto, call: ToolCall): Promise<object> {
@@ -82,7 +82,7 @@ export class BacktestsService {
   @Tool({
     effect: 'read',
     core: true,
-    description: 'List backtests, newest first; go on at nextStart. One in full: read_backtest.',
+    description: 'List backtests, newest first.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async listBacktests(
@@ -112,8 +112,7 @@ export class BacktestsService {
   @Tool({
     effect: 'read',
     core: true,
-    description:
-      'Read orders: symbol, quantity, price, status, tag. length is their number; go on at nextStart.',
+    description: 'Read orders: symbol, quantity, price, status, tag.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestOrders(
@@ -128,7 +127,7 @@ export class BacktestsService {
 
   @Tool({
     effect: 'read',
-    description: 'Read the insights emitted. length is their number; go on at nextStart.',
+    description: 'Read the insights emitted.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestInsights(range: ReadBacktestInsightsDto, call: ToolCall): Promise<object> {

@@ -34,7 +34,7 @@ export class CollaborationService {
     effect: 'write',
     idempotent: true,
     description:
-      'Give a person access to a project. Returns everybody on it. From then on edits need lock_project_with_collaborators.',
+      'Give a person access to a project. From then on edits need lock_project_with_collaborators.',
   })
   @RequireScopes(Scope.CollaborationWrite)
   createProjectCollaborator(person: CreateProjectCollaboratorDto, call: ToolCall): Promise<object> {
@@ -57,7 +57,7 @@ export class CollaborationService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description: 'Set both rights of a person on a project. Returns everybody on it.',
+    description: 'Set both rights of a person on a project.',
   })
   @RequireScopes(Scope.CollaborationWrite)
   updateProjectCollaborator(person: UpdateProjectCollaboratorDto, call: ToolCall): Promise<object> {
@@ -82,7 +82,7 @@ export class CollaborationService {
     core: true,
     idempotent: true,
     description:
-      'Take the edit lock of a project, from another editor too. Needed for edits once it has collaborators: lock, then read_file, then edit, each with the same codeSourceId.',
+      'Take the edit lock of a project, from another editor too. Needed once it has collaborators: lock, read_file, edit, each with the same codeSourceId.',
   })
   @RequireScopes(Scope.CollaborationWrite)
   async lockProjectWithCollaborators(

@@ -40,7 +40,7 @@ export class CompileService {
     effect: 'write',
     core: true,
     description:
-      'Compile the present code of a project. Returns compileId and state. Then read_compile until the state is final.',
+      'Compile the code of a project. Returns compileId and state. Then read_compile until the state is final.',
   })
   @RequireScopes(Scope.CompileExecute)
   createCompile({ projectId }: CreateCompileDto, call: ToolCall): Promise<object> {

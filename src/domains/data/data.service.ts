@@ -27,8 +27,7 @@ export class DataService {
 
   @Tool({
     effect: 'read',
-    description:
-      'List data files below a folder, some hundred at a time; go on at nextStart. Costs: read_data_prices.',
+    description: 'List data files below a folder. Costs: read_data_prices.',
   })
   @RequireScopes(Scope.AccountRead)
   async listDataFiles({ filePath, start = 0 }: ListDataFilesDto, call: ToolCall): Promise<object> {

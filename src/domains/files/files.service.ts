@@ -78,9 +78,7 @@ export class UpdateFileContentsDto extends ProjectFilesDto {
 }
 
 export class PatchFileDto extends ProjectFilesDto {
-  @Describe(
-    'Diff as git makes it: diff --git, index, ---, +++ and @@ lines; context must match to the character.',
-  )
+  @Describe('As git makes it: diff --git, index, ---, +++, @@.')
   @IsString()
   @IsNotEmpty()
   patch!: string;
@@ -130,7 +128,7 @@ export class FilesService {
     // QuantConnect's own limit for a file, and the escapes of JSON: an editor needs all of it.
     resultBudget: 200_000,
     description:
-      'Read one file, or all as far as they fit, with contents. Read before you edit: with collaborators QuantConnect refuses edits to what was not read.',
+      'Read one file, or all as far as they fit. With collaborators QuantConnect refuses edits to what was not read.',
   })
   @RequireScopes(Scope.FilesRead)
   async readFile(file: ReadFileDto, call: ToolCall): Promise<object> {

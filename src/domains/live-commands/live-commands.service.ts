@@ -50,7 +50,7 @@ export class LiveCommandsService {
     effect: 'destroy',
     openWorld: true,
     description:
-      'Send a command to a running live algorithm; it may trade. Success says that it was queued, not what came of it: see read_live_orders, read_live_logs.',
+      'Send a command to a running live algorithm; it may trade. Success says it was queued, not what came of it: see read_live_orders, read_live_logs.',
   })
   @RequireScopes(Scope.LiveExecute)
   async createLiveCommand({ projectId, command }: CreateLiveCommandDto, call: ToolCall): Promise<object> {

@@ -10,7 +10,7 @@ import type { Settings } from './brokerages/settings.js';
 import { SignIns } from './brokerages/sign-ins.js';
 
 export class DescribeBrokerageDto {
-  @Describe('Brokerage id or data provider key; left out, all are listed.')
+  @Describe('Brokerage id or data provider key; all if left out.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -35,7 +35,7 @@ export class LiveConnectionsService {
   @Tool({
     effect: 'read',
     description:
-      'List the brokerages and data providers of create_live_algorithm, or the fields of one: name, type, values allowed, which are required and which secret.',
+      'List the brokerages and data providers of create_live_algorithm, or the fields of one: type, values, whether required or secret.',
   })
   @RequireScopes(Scope.LiveRead)
   describeBrokerage({ id }: DescribeBrokerageDto, call: ToolCall): object {
@@ -50,7 +50,7 @@ export class LiveConnectionsService {
     idempotent: true,
     openWorld: true,
     description:
-      'Connect an account at a brokerage: the person signs in, in a browser signed in to QuantConnect. If it returns a url, show it, then call again with wait: true. Returns the accounts. Deploy with useAuthorization.',
+      'Connect an account at a brokerage: the person signs in, in a browser signed in to QuantConnect. If it returns a url, show it, then call again with wait: true. Then deploy with useAuthorization.',
   })
   @RequireScopes(Scope.LiveWrite)
   async authorizeConnection({ brokerage, wait }: AuthorizeConnectionDto, call: ToolCall): Promise<object> {

@@ -58,8 +58,7 @@ export class LiveDeploymentsService {
     effect: 'destroy',
     idempotent: true,
     openWorld: true,
-    description:
-      'Stop live trading of a project. Positions stay open; liquidate_live_algorithm closes them as well.',
+    description: 'Stop live trading of a project. Positions stay open.',
   })
   // Asks nobody: it takes no position, and must not wait for someone when something goes wrong.
   @RequireScopes(Scope.LiveExecute)

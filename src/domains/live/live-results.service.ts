@@ -24,7 +24,7 @@ export class LiveResultsService {
 
   @Tool({
     effect: 'read',
-    description: 'Read points of one chart of a live algorithm, as of the last 10 minutes. Try count 100.',
+    description: 'Read points of one live chart, up to 10 minutes late. Try count 100.',
   })
   @RequireScopes(Scope.LiveRead)
   async readLiveChart(chart: ReadLiveChartDto, call: ToolCall): Promise<object> {
@@ -35,7 +35,7 @@ export class LiveResultsService {
   @Tool({
     effect: 'read',
     description:
-      'Read log lines of a live algorithm, 5 to 10 minutes late while it runs. length counts the lines of all deployments, deploymentOffset is where this one begins.',
+      'Read log lines of a live algorithm, 5 to 10 minutes late. length counts the lines of all deployments, deploymentOffset is where this one begins.',
   })
   @RequireScopes(Scope.LiveRead)
   async readLiveLogs({ format = 'json', ...lines }: ReadLiveLogsDto, call: ToolCall): Promise<object> {
@@ -46,8 +46,7 @@ export class LiveResultsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'Read the orders of a live algorithm, as of the last 10 minutes; length is how many there are.',
+    description: 'Read the orders of a live algorithm, up to 10 minutes late.',
   })
   @RequireScopes(Scope.LiveRead)
   async readLiveOrders(
@@ -62,8 +61,7 @@ export class LiveResultsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'Read the insights of a live algorithm, as of the last 10 minutes; length is how many there are.',
+    description: 'Read the insights of a live algorithm, up to 10 minutes late.',
   })
   @RequireScopes(Scope.LiveRead)
   async readLiveInsights(range: ReadLiveInsightsDto, call: ToolCall): Promise<object> {
@@ -73,8 +71,7 @@ export class LiveResultsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'Read the closed trades of a live algorithm: profit, fees, duration, order ids. Open positions: read_live_portfolio.',
+    description: 'Read the closed trades of a live algorithm: profit, fees, duration, order ids.',
   })
   @RequireScopes(Scope.LiveRead)
   async readLiveTrades(

@@ -88,7 +88,7 @@ export class ReadLiveLogsDto extends LiveProjectDto {
   @Min(0)
   startLine!: number;
 
-  @Describe('Line to stop before; at most 250 above startLine.')
+  @Describe('At most 250 above startLine.')
   @IsInt()
   @IsPositive()
   @AtMostAbove('startLine', 250)
@@ -99,7 +99,7 @@ export class ReadLiveLogsDto extends LiveProjectDto {
   @IsBoolean()
   deploymentLogs?: boolean;
 
-  @Describe('Only lines with this text; line numbers then count the matches.')
+  @Describe('Only lines with this; line numbers then count matches.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -125,7 +125,7 @@ export class ReadLiveOrdersDto extends LiveProjectDto {
   @Min(0)
   start!: number;
 
-  @Describe('Order to stop before; at most 1000 above start.')
+  @Describe('At most 1000 above start.')
   @IsInt()
   @IsPositive()
   @AtMostAbove('start', 1000)
@@ -150,7 +150,7 @@ export class ReadLiveInsightsDto extends LiveProjectDto {
   @Min(0)
   start: number = 0;
 
-  @Describe('Insight to stop before; at most 100 above start.')
+  @Describe('At most 100 above start.')
   @IsInt()
   @IsPositive()
   @AtMostAbove('start', 100)
@@ -169,13 +169,13 @@ export class ReadLiveTradesDto extends LiveProjectDto {
   @Min(0)
   start!: number;
 
-  @Describe('Trade to stop before; at most 1000 above start.')
+  @Describe('At most 1000 above start.')
   @IsInt()
   @IsPositive()
   @AtMostAbove('start', 1000)
   end!: number;
 
-  @Describe('Only this deployment; all of them if left out.')
+  @Describe('All deployments if left out.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()

@@ -23,7 +23,7 @@ export class LiveService {
   @Tool({
     effect: 'read',
     description:
-      'Read a live deployment: status (InQueue, LoggingIn, Initializing, History, Running; Stopped, Liquidated, RuntimeError, DeployError), deployId, runtime statistics.',
+      'Read a live deployment: status (InQueue … Running; Stopped, Liquidated, RuntimeError, DeployError), deployId, runtime statistics.',
   })
   @RequireScopes(Scope.LiveRead)
   async readLiveAlgorithm(
@@ -77,7 +77,7 @@ export class LiveService {
   @Tool({
     effect: 'read',
     description:
-      'Read cash and holdings of a live algorithm: a average price, q quantity, p price, v value, u unrealized profit, up in percent. As of the last 10 minutes, or of the stop.',
+      'Read cash and holdings of a live algorithm: a average price, q quantity, p price, v value, u unrealized profit, up in percent. Up to 10 minutes late.',
   })
   @RequireScopes(Scope.LiveRead)
   async readLivePortfolio({ projectId, start = 0 }: ReadLivePortfolioDto, call: ToolCall): Promise<object> {

@@ -19,7 +19,7 @@ export class ReadProjectNodesDto {
   @IsPositive()
   projectId!: number;
 
-  @Describe('Add price, host, speed, description and user profile.')
+  @Describe('Add price, host, speed, profile.')
   @IsOptional()
   @IsBoolean()
   includeDetails?: boolean;
@@ -31,7 +31,7 @@ export class UpdateProjectNodesDto {
   @IsPositive()
   projectId!: number;
 
-  @Describe('Ids of the nodes to use; empty or left out selects automatically.')
+  @Describe('Their ids; without any QuantConnect chooses.')
   @IsOptional()
   @IsArray()
   @IsString({ each: true })
@@ -48,7 +48,7 @@ export class NodesService {
   @Tool({
     effect: 'read',
     description:
-      'Read the backtest, research and live nodes of the organization: id, size, busy, by whom, and whether active for this project. create_live_algorithm needs a live node that is not busy.',
+      'Read the backtest, research and live nodes of the organization: id, size, busy, by whom, whether active for this project.',
   })
   @RequireScopes(Scope.ProjectsRead)
   async readProjectNodes(

@@ -35,7 +35,7 @@ export class ObjectStoreService {
     effect: 'destroy',
     idempotent: true,
     description:
-      'Store text under a key, which algorithms read with object_store.read. Replaces what is there. Check with read_object_properties.',
+      'Store text under a key, which algorithms read with object_store.read. Replaces what is there.',
   })
   @RequireScopes(Scope.ObjectsWrite)
   uploadObject({ organizationId, key, objectData }: UploadObjectDto, call: ToolCall): Promise<object> {
@@ -66,7 +66,7 @@ export class ObjectStoreService {
   @Tool({
     effect: 'write',
     description:
-      'Start packing files for a download. Returns a jobId for read_object_store_file_download_url. Keys that do not exist are skipped.',
+      'Start packing files into a zip. Then read_object_store_file_download_url. Missing keys are skipped.',
   })
   @RequireScopes(Scope.ObjectsRead)
   readObjectStoreFileJobId(
@@ -81,8 +81,7 @@ export class ObjectStoreService {
 
   @Tool({
     effect: 'read',
-    description:
-      'Read the URL of a zip that was asked for with read_object_store_file_job_id. While url is null, wait 5 seconds and call again.',
+    description: 'Read the URL of that zip. While url is null, wait 5 seconds and call again.',
   })
   @RequireScopes(Scope.ObjectsRead)
   async readObjectStoreFileDownloadUrl(
@@ -96,8 +95,7 @@ export class ObjectStoreService {
 
   @Tool({
     effect: 'read',
-    description:
-      'List the files and directories directly in a directory of the Object Store, and the storage used.',
+    description: 'List one directory of the Object Store, and the storage used.',
   })
   @RequireScopes(Scope.ObjectsRead)
   async listObjectStoreFiles(
@@ -112,7 +110,7 @@ export class ObjectStoreService {
     effect: 'destroy',
     idempotent: true,
     description:
-      'Delete a file, or a directory with everything in it, for good. Lists can show it for some minutes more.',
+      'Delete a file, or a directory with all in it, for good. Lists can show it for some minutes more.',
   })
   @RequireScopes(Scope.ObjectsDelete)
   deleteObject({ organizationId, key }: DeleteObjectDto, call: ToolCall): Promise<object> {

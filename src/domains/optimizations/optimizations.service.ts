@@ -45,8 +45,7 @@ export class OptimizationsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'Estimate an optimization before create_optimization: seconds, QCC balance and number of runs.',
+    description: 'Estimate an optimization: seconds, QCC balance, number of runs.',
   })
   @RequireScopes(Scope.OptimizationsRead)
   async estimateOptimizationTime(grid: EstimateOptimizationTimeDto, call: ToolCall): Promise<object> {
@@ -80,8 +79,7 @@ export class OptimizationsService {
   // A hundred runs are 0.9 MB as they come, most of it equity curves.
   @Tool({
     effect: 'read',
-    description:
-      'Read an optimization: state, and its runs as a table of parameters and key statistics, best first.',
+    description: 'Read an optimization: state, and its runs with parameters and key statistics, best first.',
   })
   @RequireScopes(Scope.OptimizationsRead)
   async readOptimization(
@@ -111,8 +109,7 @@ export class OptimizationsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'List the optimizations of a project with state and best figures. One with its runs: read_optimization.',
+    description: 'List the optimizations of a project with state and best figures.',
   })
   @RequireScopes(Scope.OptimizationsRead)
   async listOptimizations({ projectId, start = 0 }: ListOptimizationsDto, call: ToolCall): Promise<object> {
@@ -139,8 +136,7 @@ export class OptimizationsService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description:
-      'Abort an optimization for good; finished runs stay. Works while its status is running, so read_optimization first.',
+    description: 'Abort an optimization that is running, for good; finished runs stay.',
   })
   @RequireScopes(Scope.OptimizationsWrite)
   abortOptimization({ optimizationId }: AbortOptimizationDto, call: ToolCall): Promise<object> {

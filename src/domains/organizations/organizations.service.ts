@@ -13,7 +13,7 @@ export class OrganizationsService {
 
   @Tool({
     effect: 'read',
-    description: 'List the organizations of this account; an id is the organizationId other tools take.',
+    description: 'List the organizations of this account.',
   })
   @RequireScopes(Scope.AccountRead)
   async listOrganizations(call: ToolCall): Promise<object> {
@@ -37,8 +37,7 @@ export class OrganizationsService {
 
   @Tool({
     effect: 'read',
-    description:
-      'List the nodes of an organization: size, whether busy, with which project. Of one project: read_project_nodes.',
+    description: 'List the nodes of an organization: size, whether busy, with which project.',
   })
   @RequireScopes(Scope.ProjectsRead)
   async readOrganizationNodes(nodes: ReadOrganizationNodesDto, call: ToolCall): Promise<object> {

@@ -94,8 +94,7 @@ export class ProjectsService {
   @Tool({
     effect: 'write',
     core: true,
-    description:
-      'Create a project with starter files. Returns it with its projectId, which most tools take. Each call makes another one.',
+    description: 'Create a project with starter files. Returns its projectId. Each call makes another one.',
   })
   @RequireScopes(Scope.ProjectsWrite)
   createProject(project: CreateProjectDto, call: ToolCall): Promise<object> {
@@ -114,8 +113,7 @@ export class ProjectsService {
   @Tool({
     effect: 'read',
     core: true,
-    description:
-      'Read one project, or a range: language, parameters, libraries, collaborators, settings. Files: read_file.',
+    description: 'Read one project, or a range: language, parameters, libraries, collaborators, settings.',
   })
   @RequireScopes(Scope.ProjectsRead)
   async readProject(range: ReadProjectDto, call: ToolCall): Promise<object> {
@@ -130,7 +128,7 @@ export class ProjectsService {
   @Tool({
     effect: 'read',
     core: true,
-    description: 'List all projects: id, name, language, dates; go on at nextStart. Details: read_project.',
+    description: 'List all projects: id, name, language, dates.',
   })
   @RequireScopes(Scope.ProjectsRead)
   async listProjects({ start }: ListProjectsDto, call: ToolCall): Promise<object> {

@@ -15,7 +15,7 @@ export class IdentityService {
     core: true,
     title: 'Who am I',
     description:
-      'Tell who this caller is here: mode, subject, tenant, scopes, groups, expiry, rate limit, QuantConnect user and organization. Whether it works: health_check.',
+      'Tell who this caller is here: subject, tenant, scopes, groups, expiry, rate limit, QuantConnect user and organization.',
   })
   @AnyAuthenticatedCaller()
   async whoami(call: ToolCall): Promise<object> {

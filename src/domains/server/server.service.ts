@@ -18,7 +18,7 @@ export class ServerService {
     effect: 'read',
     core: true,
     description:
-      'Check server, authentication, whether QuantConnect answers and accepts the credentials, and how many tools the token allows. Call it first when something fails.',
+      'Check server, authentication, whether QuantConnect answers and accepts the credentials. Call it first when something fails.',
   })
   @AnyAuthenticatedCaller()
   async healthCheck(call: ToolCall): Promise<object> {

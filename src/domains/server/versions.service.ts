@@ -23,7 +23,7 @@ export class VersionsService {
   @Tool({
     effect: 'read',
     title: 'Read latest MCP server version',
-    description: 'Tell the running version and where to find newer ones; looks nothing up.',
+    description: 'Tell the running version and where newer ones are.',
   })
   @RequireScopes(Scope.AdminRead)
   readLatestMcpServerVersion(): object {

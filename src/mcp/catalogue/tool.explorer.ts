@@ -54,6 +54,7 @@ function annotationsOf({ effect, idempotent, openWorld }: ToolOptions): ToolAnno
     ...(effect === 'read' && { readOnlyHint: true }),
     ...(effect === 'write' && { destructiveHint: false }),
     ...(effect !== 'read' && idempotent && { idempotentHint: true }),
-    ...(!openWorld && { openWorldHint: false }),
+    // What is read may have been written by anybody, and for what changes nothing no client asks more.
+    ...(effect !== 'read' && !openWorld && { openWorldHint: false }),
   };
 }

@@ -7,6 +7,7 @@ describe('briefSchema', () => {
       properties: {
         projectId: { type: 'integer', exclusiveMinimum: 0, description: 'Project id.' },
         backtestId: { type: 'string', pattern: '^[a-fA-F0-9]{32}$', description: 'From create_backtest.' },
+        start: { type: 'integer', minimum: 0, description: 'Oldest first.' },
         names: { type: 'array', items: { type: 'string', minLength: 1 }, description: 'Names to keep.' },
       },
       required: ['projectId'],
@@ -17,6 +18,7 @@ describe('briefSchema', () => {
       properties: {
         projectId: { type: 'integer' },
         backtestId: { type: 'string' },
+        start: { type: 'integer', description: 'Oldest first.' },
         names: { type: 'array', items: { type: 'string' }, description: 'Names to keep.' },
       },
       required: ['projectId'],
@@ -46,7 +48,8 @@ describe('briefSchema', () => {
     expect(described('start', 'First order, from 0.', { minimum: 0 })).toBeUndefined();
     expect(described('start', 'First run of the table (default 0).', { minimum: 0 })).toBeUndefined();
     expect(described('compileId', 'From create_compile.')).toBeUndefined();
-    expect(described('idempotencyKey', 'Anything at all.')).toBeUndefined();
+    for (const name of ['idempotencyKey', 'codeSourceId', 'organizationId'])
+      expect(described(name, 'Anything at all.')).toBeUndefined();
     for (const [name, text] of [
       ['name', 'New name, unique.'],
       ['start', 'First, from 0, newest first.'],

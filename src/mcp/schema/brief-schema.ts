@@ -8,6 +8,8 @@ export function briefSchema(schema: JsonSchema): JsonSchema {
   const { properties, items, additionalProperties, ...rest } = schema;
   const brief: JsonSchema = { ...rest };
   if (brief.exclusiveMinimum === 0) delete brief.exclusiveMinimum;
+  // Nothing is counted from less, and no model tries.
+  if (brief.minimum === 0) delete brief.minimum;
   if (brief.minLength === 1) delete brief.minLength;
   if (brief.pattern && ID_PATTERN.test(brief.pattern)) delete brief.pattern;
   if (items) brief.items = briefSchema(items);
@@ -24,7 +26,7 @@ export function briefSchema(schema: JsonSchema): JsonSchema {
 const ID_PATTERN = /^\^(?:O-)?\[a-f/;
 
 /** Explained to every model once, in the instructions. */
-const EXPLAINED_ONCE: ReadonlySet<string> = new Set(['idempotencyKey']);
+const EXPLAINED_ONCE: ReadonlySet<string> = new Set(['idempotencyKey', 'codeSourceId', 'organizationId']);
 
 function briefField(name: string, field: JsonSchema): JsonSchema {
   const brief = briefSchema(field);
@@ -39,7 +41,7 @@ const FILLERS: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
-// That counting starts from 0 is in the schema, as the minimum.
+// That counting starts from 0 is said once, in the instructions.
 const COUNTED_FROM_ZERO = /^First\b[a-z ]*(?:, from 0|, default 0| \(default 0\))\.$/;
 
 /** Whether a description only repeats the name of its field, the schema, or which tool makes an id. */
