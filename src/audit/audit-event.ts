@@ -55,6 +55,8 @@ export interface AuditEvent {
     readonly parent_event_id?: string;
     /** HMAC of the key that makes repeats of a call one. */
     readonly idempotency_key_hmac?: string;
+    /** What the caller was told to name when asking about a failure; 10 hex digits. */
+    readonly reference?: string;
   };
   readonly duration_ms?: number;
   /** How many further refusals of the same kind, of the same sender and within a minute, this event stands for. */

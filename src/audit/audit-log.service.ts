@@ -44,7 +44,7 @@ export class QueryAuditLogDto {
   @IsIn(OUTCOMES)
   outcome?: AuditOutcome;
 
-  @Describe('Event, and what ended it.')
+  @Describe('Or the reference of a failure.')
   @IsOptional()
   @IsString()
   eventId?: string;

@@ -20,6 +20,7 @@ import {
 import { AccountBudgetExhausted, QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
 import type { AuditOutcome } from './audit-event.js';
 import { CallRecorder } from './call.recorder.js';
+import { newReference, tellReference } from './named-failure.js';
 import { RefusalRecorder } from './refusal.recorder.js';
 import { type AuditedRequest, requestRecord } from './request-record.js';
 
@@ -41,7 +42,9 @@ export class AuditFilter extends BaseExceptionFilter {
     if (host.getType<string>() === MCP_CONTEXT) return this.failedCall(exception, host);
     const req = host.switchToHttp().getRequest<AuditedRequest>();
     const res = host.switchToHttp().getResponse<ServerResponse>();
-    this.refusals.record(requestRecord(req, exception));
+    const reference = newReference();
+    tellReference(exception, reference);
+    this.refusals.record({ ...requestRecord(req, exception), correlation: { reference } });
     // What is left of a body must not be read as the next request.
     if (!req.complete && !res.headersSent) res.setHeader('connection', 'close');
     const headers = Object.entries(this.headers.of(exception));

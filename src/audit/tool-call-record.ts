@@ -96,11 +96,16 @@ function messageOf(
 
 function correlationOf(
   call: ToolCall,
-  { parent }: ToolCallVerdict,
+  { parent, result }: ToolCallVerdict,
   { hmac }: CallContext,
 ): AuditRecord['correlation'] {
   const { idempotencyKey } = call;
   const keyHash = idempotencyKey === undefined ? undefined : hmac.of(idempotencyKey);
-  if (!parent && !keyHash) return undefined;
-  return { ...(parent && { parent_event_id: parent }), ...(keyHash && { idempotency_key_hmac: keyHash }) };
+  const reference = result?.is_error ? call.reference : undefined;
+  if (!parent && !keyHash && !reference) return undefined;
+  return {
+    ...(parent && { parent_event_id: parent }),
+    ...(keyHash && { idempotency_key_hmac: keyHash }),
+    ...(reference && { reference }),
+  };
 }

@@ -21,7 +21,7 @@ export const FILTER_HELP = `  --tenant ID             the chain of this tenant; 
   --action NAME           as mcp.tools.call or mcp.auth
   --tool NAME             which tool, resource, prompt or route
   --outcome WORD          as success, failure, denied, error, aborted, unknown or intent
-  --event ID              this event, and the outcome of it if it is an intent`;
+  --event ID              this event, the outcome of an intent, or what failed under this reference`;
 
 type Filters = { readonly [name in keyof typeof FILTER_OPTIONS]?: string };
 

@@ -54,6 +54,17 @@ function answersAdministrators(env: () => Record<string, string>): void {
     expect(await events('anna', { tool: 'create_project', outcome: 'intent' })).toEqual([intent]);
   });
 
+  it('finds a failure by the reference that its caller was given', async () => {
+    const { isError, text, detail } = await act('dora', 'delete_project', { projectId: 1 });
+    expect({ isError, text }).toEqual({
+      isError: true,
+      text: expect.stringMatching(/ Reference: [0-9a-f]{10}\.$/),
+    });
+    const [failure, ...more] = await eventually('dora', { eventId: detail!.reference }, 1);
+    expect(failure).toMatchObject({ target: { name: 'delete_project' }, outcome: 'failure' });
+    expect(more).toEqual([]);
+  });
+
   it('shows nobody the record of another tenant, whatever is asked for', async () => {
     await act('berta', 'whoami');
     await eventually('berta', { tool: 'whoami' }, 1);

@@ -44,7 +44,7 @@ describe('Limits on calls', () => {
       error: {
         code: -32_002,
         message: `Too many calls (2 a minute are allowed): nothing was done. Wait ${wait} seconds, then try again`,
-        data: { retryAfterSeconds: wait },
+        data: { retryAfterSeconds: wait, reference: expect.stringMatching(/^[0-9a-f]{10}$/) },
       },
     });
     expect(sandbox.requests()).toHaveLength(sent);

@@ -40,7 +40,7 @@ export interface AuditQuery {
   /** Name of the tool, resource, prompt or route. */
   readonly target?: string;
   readonly outcome?: AuditOutcome;
-  /** `event_id` of an event: it, and those that name it as their parent. */
+  /** `event_id` of an event: it, and those that name it as their parent. Or the reference of a failure. */
   readonly event?: string;
   readonly newestFirst?: boolean;
   readonly limit?: number;

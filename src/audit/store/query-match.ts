@@ -22,6 +22,13 @@ function asksForMore({
   return Object.values(more).some((value) => value !== undefined);
 }
 
+/** What an event is asked for by: its own id, that of the intent it ends, and what a caller was told of a failure. */
+const namesOf = ({ event_id, correlation }: Pick<AuditEvent, 'event_id' | 'correlation'>) => [
+  event_id,
+  correlation?.parent_event_id,
+  correlation?.reference,
+];
+
 function fits(body: string, { from, to, actor, action, target, outcome, event }: AuditQuery): boolean {
   const { occurred_at, ...stands } = JSON.parse(body) as AuditEvent;
   const isThere = <T>(wanted: T | undefined, found: T | undefined) =>
@@ -34,6 +41,6 @@ function fits(body: string, { from, to, actor, action, target, outcome, event }:
     isThere(action, stands.action) &&
     isThere(target, stands.target?.name) &&
     isThere(outcome, stands.outcome) &&
-    (event === undefined || [stands.event_id, stands.correlation?.parent_event_id].includes(event))
+    (event === undefined || namesOf(stands).includes(event))
   );
 }

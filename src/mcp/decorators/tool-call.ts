@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ServerContext } from '@modelcontextprotocol/server';
 import type { Caller, Principal } from '../../auth/principal.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
@@ -96,6 +97,7 @@ export class ToolCall implements QuantConnectCall {
   #approval: Approval | undefined;
   #reconciled = false;
   #ifCut: string | undefined;
+  #reference: string | undefined;
 
   constructor(options: ToolCallOptions) {
     this.tool = options.tool;
@@ -135,6 +137,11 @@ export class ToolCall implements QuantConnectCall {
 
   foundOut(): void {
     this.#reconciled = true;
+  }
+
+  /** Under which a failure of this call is found in the record and in the log; 10 hex digits. */
+  get reference(): string {
+    return (this.#reference ??= randomBytes(5).toString('hex'));
   }
 
   /** Milliseconds since the call began. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { InsufficientScope } from '../../auth/challenge.js';
@@ -29,7 +28,7 @@ import {
 } from '../tool.errors.js';
 import { cureFor } from './cures.js';
 import { originsOf } from './origins.js';
-import { toolFailure } from './tool-result.js';
+import { toolFailure, withReference } from './tool-result.js';
 
 const UNCERTAIN =
   'It is not known whether QuantConnect carried it out: read the current state before you repeat it.';
@@ -44,7 +43,7 @@ export class ToolErrorMapper {
 
   /** @param given Names of the arguments the call came with. */
   toResult(error: unknown, call: ToolCall, given: readonly string[] = []): CallToolResult {
-    return this.expected(error, call, given) ?? this.unexpected(error, call);
+    return withReference(this.expected(error, call, given) ?? this.unexpected(error, call), call.reference);
   }
 
   private expected(error: unknown, call: ToolCall, given: readonly string[]): CallToolResult | undefined {
@@ -52,22 +51,21 @@ export class ToolErrorMapper {
     return known?.[1](error as never, call, given);
   }
 
-  /** The detail stays in the log; the model gets a reference to it. */
+  /** The detail stays in the log, under the reference that the model gets. */
   private unexpected(error: unknown, call: ToolCall): CallToolResult {
     // Only a call that asked for the account can have sent anything, or another that came with the same key.
     const mayBeSent = call.credentialSource !== undefined || call.idempotencyKey !== undefined;
     const uncertain = call.effect !== 'read' && mayBeSent;
     const next = uncertain ? ` ${UNCERTAIN}` : '';
     if (call.signal.aborted) return cancelled(call, call.saidIfCut ? ` ${call.saidIfCut}` : next);
-    const reference = randomBytes(5).toString('hex');
     this.logger.error({
       message: 'A tool failed unexpectedly',
-      reference,
+      reference: call.reference,
       tool: call.tool,
       error: describe(error),
     });
-    const text = `${call.tool} failed because of a fault in this server, not in your request. Reference: ${reference}.${next}`;
-    return toolFailure(text, { code: 'internal_error', reference });
+    const text = `${call.tool} failed because of a fault in this server, not in your request.${next} Give the reference to whoever runs it.`;
+    return toolFailure(text, { code: 'internal_error' });
   }
 }
 

@@ -58,7 +58,7 @@ export interface ToolErrorDetail {
   readonly retryAfterSeconds?: number;
   /** True when a write may have been carried out although no answer came. */
   readonly uncertain?: boolean;
-  /** Finds the entry in the log of the server. */
+  /** Finds the call in the record, by `query_audit_log`, and in the log of the server. */
   readonly reference?: string;
 }
 
@@ -66,6 +66,16 @@ export interface ToolErrorDetail {
 export const REPLAYED_META_KEY = 'ledgai.dev/replayed';
 
 export const ERROR_META_KEY = 'ledgai.dev/error';
+
+/** The same failure with what finds it in the record. */
+export function withReference(failure: CallToolResult, reference: string): CallToolResult {
+  const [content] = failure.content;
+  const said = content?.type === 'text' ? content.text.replace(/[.\s]*$/, '.') : '';
+  return toolFailure(`${said} Reference: ${reference}.`, {
+    ...(failure._meta?.[ERROR_META_KEY] as ToolErrorDetail),
+    reference,
+  });
+}
 
 /** A failed call. Never carries `structuredContent`: some clients validate it even then, and throw. */
 export function toolFailure(text: string, detail: ToolErrorDetail): CallToolResult {

@@ -23,7 +23,9 @@ export function entriesSql(query: AuditQuery, position: Position | undefined, pa
     from !== undefined && `occurred_at >= ${bound(canonicalTime(from))}`,
     to !== undefined && `occurred_at < ${bound(canonicalTime(to))}`,
     event !== undefined &&
-      `(event_id = ${bound(event)} OR strpos(body, ${bound(`"parent_event_id":${JSON.stringify(event)}`)}) > 0)`,
+      `(event_id = ${bound(event)} OR ${['parent_event_id', 'reference']
+        .map((name) => `strpos(body, ${bound(`"${name}":${JSON.stringify(event)}`)}) > 0`)
+        .join(' OR ')})`,
     ...fragmentsOf(query).map((fragment) => `strpos(body, ${bound(fragment)}) > 0`),
     position &&
       `(chain > ${bound(position.chain)} OR chain = ${bound(position.chain)} AND seq ${onward} ${bound(position.seq)})`,
