@@ -1,5 +1,6 @@
 import { oneLine } from '../quantconnect/upstream-text.js';
 import { figure, type FlagRule, percent } from './flag-rule.js';
+import { sumOf } from './moments.js';
 import { bySymbol, type RunFacts } from './run-facts.js';
 import { THRESHOLDS } from './thresholds.js';
 
@@ -53,10 +54,10 @@ function oneSymbol({ trades }: RunFacts): string | false | undefined {
   if (trades === undefined) return undefined;
   const symbols = bySymbol(trades);
   const [best] = symbols;
-  const earned = symbols.reduce((sum, { profit }) => sum + Math.max(profit, 0), 0);
-  if (symbols.length < 2 || !best || earned <= 0) return false;
-  const share = best.profit / earned;
-  const most = symbols.length === 2 ? THRESHOLDS.oneOfTwoShare : THRESHOLDS.oneSymbolShare;
+  const earners = symbols.filter(({ profit }) => profit > 0);
+  if (symbols.length < 2 || !best || earners.length === 0) return false;
+  const share = best.profit / sumOf(earners.map(({ profit }) => profit));
+  const most = earners.length > 2 ? THRESHOLDS.oneSymbolShare : THRESHOLDS.oneOfTwoShare;
   const name = oneLine(best.symbol, SYMBOL_CHARACTERS);
   return share > most && `${name} made ${percent(share)} of the profit of ${symbols.length} symbols traded.`;
 }

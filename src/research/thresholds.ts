@@ -18,7 +18,7 @@ export const THRESHOLDS = {
   leastExposure: 0.01,
   /** Invested for less than this share of the days, the figures describe cash. */
   leastInvestedShare: 0.1,
-  /** More than half of the profit from one of several symbols is a bet on that symbol… */
+  /** More than half of the profit from one of at least three that earned something is a bet on that symbol… */
   oneSymbolShare: 0.5,
   /** …and of two, where one always has half, more than four fifths. */
   oneOfTwoShare: 0.8,
