@@ -2,12 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { QuantConnectCall } from '../quantconnect/quantconnect-call.js';
 import type { JsonObject } from '../quantconnect/quantconnect-reply.js';
 import type { QuantConnectClient } from '../quantconnect/quantconnect.client.js';
-import { QuantConnectError, QuantConnectRejected } from '../quantconnect/quantconnect.errors.js';
-import { oneLine } from '../quantconnect/upstream-text.js';
+import { QuantConnectError } from '../quantconnect/quantconnect.errors.js';
+import { reasonOf } from './reason.js';
 
 // While a chart is being prepared QuantConnect answers `loading`.
 const MOST_LOOKS = 4;
-const REASON_CHARACTERS = 100;
 
 /** The requests about one run: counted, and what cannot be answered noted rather than thrown. */
 export class Inquiry {
@@ -59,8 +58,3 @@ export class Inquiry {
 }
 
 const isLoaded = ({ status }: JsonObject): boolean => status !== 'loading';
-
-function reasonOf(error: QuantConnectError): string {
-  if (!(error instanceof QuantConnectRejected)) return error.code;
-  return `QuantConnect refused: "${oneLine(error.reasons.join(' | '), REASON_CHARACTERS)}"`;
-}

@@ -62,7 +62,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'read',
     description:
-      'Make the HTML report of a completed backtest: state (generating, ready), then size, headings and the uri of the resource. Figures: read_backtest.',
+      'Make the HTML report of a completed backtest: state (generating, ready), then size, headings and the uri of the resource.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestReport(
@@ -103,7 +103,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description: "Replace a backtest's tags, as in list_backtests.",
+    description: "Replace a backtest's tags.",
   })
   @RequireScopes(Scope.BacktestsWrite)
   updateBacktestTags(

@@ -58,7 +58,7 @@ export class BacktestsService {
     effect: 'read',
     core: true,
     description:
-      'Read one backtest: status, progress (0 to 1), statistics, runtime error, chart names. Until completed wait 5 seconds and read again; statistics can come a little later. More: read_backtest_orders, read_backtest_chart, read_backtest_logs.',
+      'Read one backtest: status, progress (0 to 1), statistics, runtime error, chart names. Until completed wait 5 seconds and read again; statistics can come later.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktest({ projectId, backtestId }: ReadBacktestDto, call: ToolCall): Promise<object> {
