@@ -33,6 +33,7 @@ ${onData}
 const TRADING = algorithm('        self.set_holdings("SPY", 1)\n        self.liquidate("SPY")');
 const IDLE = algorithm('        pass');
 const HOLDING = algorithm('        self.set_holdings("SPY", 1)');
+const TIMID = algorithm('        self.market_order("SPY", 1)').replace('2022, 1, 1', '2023, 10, 1');
 const FAILING = algorithm('        x = 1 / 0');
 
 class HurriedReader extends EvidenceReader {
@@ -116,12 +117,18 @@ describe('EvidenceReader', () => {
     expect(verdict['unchecked']).toBeUndefined();
   });
 
-  it('flags a run that bought once, and one that never did', async () => {
+  it('flags a run that bought once, one that never did, and one of three months with a single share', async () => {
     const holding = await read(await runBacktest(caller, HOLDING));
     expect(holding.requests).toBe(6);
     expect([...(holding.source?.keys() ?? [])]).toEqual(['main.py']);
     expect(flagsOf(holding)).toEqual(['few_trades', 'no_slippage']);
     expect(flagsOf(await read(await runBacktest(caller, IDLE)))).toEqual(['no_orders']);
+    expect(flagsOf(await read(await runBacktest(caller, TIMID)))).toEqual([
+      'few_trades',
+      'short_period',
+      'no_slippage',
+      'low_exposure',
+    ]);
   });
 
   it('does not take code that was edited since for what ran', async () => {
@@ -185,7 +192,7 @@ describe('EvidenceReader', () => {
 
   it('waits for charts that are being prepared, but not for ever', async () => {
     answer('/backtests/chart/read', { status: 'loading', progress: 0.5 }, 3);
-    expect((await read()).missing).toEqual([]);
+    expect((await read(place, ALL, 'brief')).missing).toEqual([]);
     answer('/backtests/chart/read', { status: 'loading', progress: 0.5 }, 99);
     const evidence = await read(place, ALL, 'brief');
     expect(evidence.missing).toEqual(['Strategy Equity chart: still being prepared']);

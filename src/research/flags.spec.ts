@@ -230,8 +230,15 @@ const CASES: readonly {
     flag: 'inconsistent_return',
     raisedBy: { netProfitPercent: 20, curveReturnPercent: 19.4 },
     says: 'Net profit is reported as 20 %, the equity curve gives 19.4 %',
-    nearMiss: { netProfitPercent: 20, curveReturnPercent: 19.6 },
+    nearMiss: { netProfitPercent: 20, curveReturnPercent: 19.55 },
     needs: 'curveReturnPercent',
+  },
+  {
+    flag: 'inconsistent_return',
+    raisedBy: { netProfitPercent: 200, curveReturnPercent: 195 },
+    says: 'Net profit is reported as 200 %, the equity curve gives 195 %',
+    nearMiss: { netProfitPercent: 200, curveReturnPercent: 197 },
+    needs: 'netProfitPercent',
   },
   {
     flag: 'inconsistent_drawdown',

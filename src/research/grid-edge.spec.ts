@@ -31,6 +31,10 @@ describe('grid_edge', () => {
     const grid = [{ name: 'fast', min: 0, max: 1, step: 0.3 }];
     expect(gridEdge(grid, { fast: '0.9' })?.says).toContain('fast = 0.9 is the highest');
     expect(gridEdge(grid, { fast: '0.6' })).toBeUndefined();
+    const wide = [{ name: 'fast', min: 0, max: 1.1, step: 0.4 }];
+    expect(gridEdge(wide, { fast: 0.8 })?.says).toContain('fast = 0.8 is the highest');
+    const narrow = [{ name: 'fast', min: 0, max: 0.3, step: 0.1 }];
+    expect(gridEdge(narrow, { fast: 0.2 })).toBeUndefined();
   });
 
   it('names three of many', () => {

@@ -10,6 +10,8 @@ export interface GridDimension {
   readonly step?: unknown;
 }
 
+// 0.3 / 0.1 is a little less than 3.
+const ROUNDING = 1e-9;
 const MOST_NAMED = 3;
 const NAME_CHARACTERS = 24;
 
@@ -35,8 +37,8 @@ function edgeOf(dimension: GridDimension, best: Readonly<Record<string, unknown>
   if (min === undefined || max === undefined || value === undefined) return [];
   const step = numberIn(dimension.step) ?? 0;
   // Two values are both edges. The last one may lie up to a step below the end of the range.
-  if (!(step > 0) || Math.round((max - min) / step) < 2) return [];
-  const last = min + Math.floor((max - min) / step + 1e-9) * step;
+  if (!(step > 0) || Math.floor((max - min) / step + ROUNDING) < 2) return [];
+  const last = min + Math.floor((max - min) / step + ROUNDING) * step;
   const side = value <= min + step / 2 ? 'lowest' : value >= last - step / 2 ? 'highest' : undefined;
   if (!side) return [];
   return [

@@ -22,7 +22,7 @@ const STATISTICS = {
   'Win Rate': '59%',
   'Profit-Loss Ratio': '1.20',
   'Annual Standard Deviation': '0.025',
-  'Total Fees': '$847.53',
+  'Total Fees': '$1,847.53',
   'Lowest Capacity Asset': 'SMFG UR96KXO7GQCL',
   'Portfolio Turnover': '3.27%',
   'Drawdown Recovery': '183',
@@ -90,7 +90,7 @@ describe('verdictOf', () => {
         'Average Win %': 0.51,
         'Average Loss %': -0.42,
         'Portfolio Turnover %': 3.27,
-        'Total Fees $': 847.53,
+        'Total Fees $': 1847.53,
         'Start Equity': 100_000,
         'End Equity': 124_510.98,
         'Benchmark Return %': 10,
@@ -170,7 +170,9 @@ describe('verdictOf', () => {
     ['a backtest that was deleted', {}, 'deleted'],
     ['one without statistics', { ...BACKTEST, statistics: [], totalPerformance: null }, 'completed'],
   ])('has nothing to flag about %s', (_name, backtest, state) => {
-    expect(verdictOf({ ...SOUND, backtest })).toMatchObject({ state, flags: [] });
+    const verdict = verdictOf({ ...SOUND, backtest });
+    expect(verdict).toMatchObject({ state, flags: [] });
+    expect(verdict).not.toHaveProperty('unchecked');
   });
 
   it('reads trades of older answers, which name one symbol, and figures that are numbers', () => {
