@@ -143,6 +143,20 @@ export const CASES: Readonly<Record<string, (place: Place) => Case | Promise<Cas
       { ...backtest(place), ...PAGE },
     ),
   read_backtest_report: (place) => post('/backtests/read/report', backtest(place)),
+  compare_backtests: async (place) => {
+    const { projectId, backtestId } = place;
+    const { snapshotId } = ok(await place.call('read_backtest', backtest(place))).value.backtest;
+    const chart = { name: 'Strategy Equity', count: 4000, start: 0, end: 4_102_444_800 };
+    return {
+      // The same twice is one run.
+      args: { projectId, backtestIds: [backtestId, backtestId] },
+      sent: [
+        { path: '/backtests/read', body: backtest(place) },
+        { path: '/backtests/chart/read', body: { ...backtest(place), ...chart } },
+        { path: '/files/read', body: { projectId: snapshotId } },
+      ],
+    };
+  },
   update_backtest: (place) => post('/backtests/update', { ...backtest(place), name: 'Third', note: 'n' }),
   update_backtest_tags: (place) => post('/backtests/tags/update', { ...backtest(place), tags: ['a'] }),
   delete_backtest: (place) => post('/backtests/delete', backtest(place)),

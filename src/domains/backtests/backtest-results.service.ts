@@ -102,7 +102,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'destroy',
     idempotent: true,
-    description: "Replace a backtest's tags, as in list_backtests.",
+    description: "Replace a backtest's tags.",
   })
   @RequireScopes(Scope.BacktestsWrite)
   updateBacktestTags(

@@ -1,6 +1,7 @@
 import { Compiles } from '../compile/compiles.js';
 import type { Compile } from '../compile/compile.js';
 import type { Parameters } from '../engine/algorithm-run.js';
+import { Snapshots } from '../files/snapshots.js';
 import { invented } from '../http/invented.js';
 import { Refused } from '../http/refused.error.js';
 import { Projects } from '../projects/projects.js';
@@ -25,6 +26,7 @@ export class Backtests {
     if (running.length >= this.world.limits.backtestNodes) throw new Refused(NO_SPARE_NODES);
     const backtest = new Backtest(this.world, compile, name, parameters);
     this.backtests.set(backtest.id, backtest);
+    this.world.part(Snapshots).keep(backtest.snapshotId, compile.snapshot);
     return backtest;
   }
 

@@ -1,7 +1,7 @@
 import { startSandbox, type Sandbox } from '../sandbox.js';
-import type { FilesAnswer } from '../testing/answers.js';
+import type { BacktestAnswer, FilesAnswer } from '../testing/answers.js';
 import { SandboxCaller } from '../testing/sandbox-caller.js';
-import { createProject } from '../testing/scenario.js';
+import { createProject, startBacktest } from '../testing/scenario.js';
 
 let sandbox: Sandbox;
 let caller: SandboxCaller;
@@ -71,6 +71,27 @@ describe('files/read', () => {
     const missing = await call('read', { name: 'none.py' });
     expect(missing).toEqual({ success: false, errors: ['File not found: none.py'] });
     expect(await call('read', { projectId: -1 })).toMatchObject({ success: false });
+  });
+});
+
+describe('files/read of what a backtest ran', () => {
+  it('answers the files as they were when it was compiled, by the id of its snapshot', async () => {
+    const source = 'from AlgorithmImports import *\n\nclass A(QCAlgorithm):\n    pass\n';
+    const place = await startBacktest(caller, source);
+    await call('update', { ...place, name: 'main.py', content: 'x = 3\n' });
+    const { backtest } = await caller.post<BacktestAnswer>('/backtests/read', place);
+    const { files } = await call('read', { projectId: backtest.snapshotId, name: 'main.py' });
+    expect(files).toMatchObject([{ name: 'main.py', content: source, projectId: backtest.snapshotId }]);
+    const missing = await call('read', { projectId: backtest.snapshotId, name: 'none.py' });
+    expect(missing.errors).toEqual(['File not found: none.py']);
+  });
+
+  it('keeps it from other tenants', async () => {
+    const { backtest } = await caller.post<BacktestAnswer>('/backtests/read', await startBacktest(caller));
+    const stranger = new SandboxCaller(sandbox, 67_890);
+    expect(await stranger.post('/files/read', { projectId: backtest.snapshotId })).toMatchObject({
+      success: false,
+    });
   });
 });
 

@@ -6,6 +6,7 @@ import { Projects } from '../projects/projects.js';
 import { World } from '../world/world.js';
 import type { FileTree } from './file-tree.js';
 import { applyPatch } from './patch.js';
+import { Snapshots } from './snapshots.js';
 import { parseDiff } from './unified-diff.js';
 
 // `codeSourceId` names the editor. It matters once several people work on the project.
@@ -21,8 +22,11 @@ export class FilesController {
 
   @ReadEndpoint('read')
   read(@CallerWorld() world: World, @Args() args: Arguments): object {
+    const name = args.optionalText('name');
+    const ofSnapshot = world.part(Snapshots).toWire(args.integer('projectId'), name);
+    if (ofSnapshot) return { files: ofSnapshot };
     const { files, lock } = projectOf(world, args);
-    const found = files.toWire(args.optionalText('name'));
+    const found = files.toWire(name);
     lock.noteRead(args.optionalText('codeSourceId'));
     return { files: found };
   }

@@ -46,6 +46,7 @@ export interface WirePerformance {
 export interface BacktestAnswer extends Answer {
   backtest: {
     backtestId: string;
+    snapshotId: number;
     name: string;
     note: string | null;
     status: string;
