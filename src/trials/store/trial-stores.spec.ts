@@ -284,6 +284,18 @@ describe('Trials', () => {
         await expect(audits.at(-1)!.connections.rows(sql)).rejects.toMatchObject({ reason: '42501' });
     });
 
+    it('are read by a user who may not add any', async () => {
+      await postgres.query(`CREATE ROLE trial_reader LOGIN PASSWORD 'reads'`);
+      await postgres.query('GRANT quantconnect_audit_reader TO trial_reader');
+      const url = new URL(postgres.url);
+      [url.username, url.password] = ['trial_reader', 'reads'];
+      const { connections } = openAudit(url.href);
+      const sql = `SELECT backtest FROM audit_trials.trial WHERE tenant = 'hanna'`;
+      expect(await connections.rows(sql)).toEqual([{ backtest: 'a' }]);
+      const adding = connections.rows(`SELECT audit_trials.record('[]', 1)`);
+      await expect(adding).rejects.toMatchObject({ reason: '42501' });
+    });
+
     it('are taken back by nobody, the superuser included', async () => {
       for (const sql of ['DELETE FROM audit_trials.trial', 'TRUNCATE audit_trials.trial'])
         await expect(postgres.query(sql)).rejects.toThrow('trials are not taken back');
