@@ -53,6 +53,14 @@ describe('The trial ledger', () => {
     expect(await counted()).toEqual({ written: 8 });
   });
 
+  it('lets a tool that knows the family name it after one that does not', async () => {
+    await ledger.startedUnnamed({ tenant: 'anna', projectId: 1, backtestId: 'a', name: 'A' });
+    expect(await ledger.summary(FAMILY)).toMatchObject({ trials: 1 });
+    await start('a', { family: 'crosses' });
+    expect(await ledger.summary(FAMILY)).toMatchObject({ trials: 0 });
+    expect(await ledger.summary({ ...FAMILY, family: 'crosses' })).toMatchObject({ trials: 1 });
+  });
+
   it('does not fail a call when nothing can be kept, and says so once, and in a metric', async () => {
     const add = jest.spyOn(store, 'add').mockRejectedValue(new AuditUnavailable('ENOSPC'));
     await start('a');
@@ -110,10 +118,10 @@ describe('The trial ledger', () => {
     ];
     await ledger.sweepFinished(sweep, runs);
     expect(await ledger.trials('anna', 1)).toEqual([]);
-    await ledger.sweepStarted({ ...sweep, family: 'grid', name: 'A' });
+    await ledger.sweepStarted({ ...sweep, name: 'A' });
     await ledger.sweepFinished(sweep, runs);
     await ledger.sweepFinished({ ...sweep, tenant: 'berta' }, runs);
-    expect(await ledger.summary({ ...FAMILY, family: 'grid' })).toMatchObject({ trials: 2, withResult: 1 });
+    expect(await ledger.summary(FAMILY)).toMatchObject({ trials: 2, withResult: 1 });
     expect((await ledger.trials('anna', 1))!.map(({ optimizationId }) => optimizationId)).toEqual([
       'O-1',
       'O-1',

@@ -25,7 +25,7 @@ const MOST_NAME = 80;
 const MOST_FAMILY = 64;
 
 /** An optimization of a caller, whose runs are trials. */
-export interface Sweep extends TrialFamily {
+export interface Sweep extends Omit<TrialFamily, 'family'> {
   readonly optimizationId: string;
   readonly name: string;
 }
@@ -68,9 +68,14 @@ export class TrialLedger implements OnModuleInit, OnApplicationShutdown {
    * Resolves when the trial would survive a crash, or it takes too long. One that was started without a family can be
    * given one by a repeat; other repeats change nothing.
    */
-  async started({ tenant, projectId, backtestId, ...trial }: Trial): Promise<void> {
-    const started = startOf(trial);
-    await this.record([{ tenant, projectId, backtestId, started }]);
+  started({ tenant, projectId, backtestId, ...trial }: Trial): Promise<void> {
+    return this.record([{ tenant, projectId, backtestId, started: startOf(trial) }]);
+  }
+
+  /** The same, by a tool that is told of no family: another that is may name it. */
+  startedUnnamed({ tenant, projectId, backtestId, ...trial }: Omit<Trial, 'family'>): Promise<void> {
+    const started = startOf({ ...trial, family: NO_FAMILY });
+    return this.record([{ tenant, projectId, backtestId, started }]);
   }
 
   /**
@@ -82,12 +87,12 @@ export class TrialLedger implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** That a caller has started an optimization: only of those are the runs counted. */
-  sweepStarted({ optimizationId, ...sweep }: Sweep): Promise<void> {
-    return this.started({ ...sweep, backtestId: optimizationId, optimizationId });
+  sweepStarted(sweep: Sweep): Promise<void> {
+    return this.startedUnnamed({ ...sweep, backtestId: sweep.optimizationId });
   }
 
   /** Counts the runs of an optimization of this caller, once they are known; of any other nothing. */
-  async sweepFinished(sweep: Omit<Sweep, 'family' | 'name'>, runs: readonly SweepRun[]): Promise<void> {
+  async sweepFinished(sweep: Omit<Sweep, 'name'>, runs: readonly SweepRun[]): Promise<void> {
     if (runs.length === 0) return;
     const { tenant, projectId, optimizationId } = sweep;
     const kept = await this.trialsOf(tenant, projectId);

@@ -8,7 +8,6 @@ import { Advice } from '../../quantconnect/reconciliation/advice.js';
 import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
 import type { QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
-import { NO_FAMILY } from '../../trials/trial.js';
 import { TrialLedger } from '../../trials/trial-ledger.js';
 import { backtestChanged, backtestDeleted, backtestMade } from './backtest-looks.js';
 import { estimatedResult, idOfBacktest } from './backtest-trials.js';
@@ -58,7 +57,7 @@ export class BacktestsService {
     const { tenant } = call;
     const backtestId = idOfBacktest(answer);
     if (backtestId !== undefined)
-      await this.trials.started({ tenant, projectId, backtestId, name: backtestName, family: NO_FAMILY });
+      await this.trials.startedUnnamed({ tenant, projectId, backtestId, name: backtestName });
     return answer;
   }
 

@@ -10,7 +10,6 @@ import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import { Advice } from '../../quantconnect/reconciliation/advice.js';
 import { type Finding, orRefused } from '../../quantconnect/reconciliation/finding.js';
 import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
-import { NO_FAMILY } from '../../trials/trial.js';
 import { TrialLedger } from '../../trials/trial-ledger.js';
 import {
   isAborted,
@@ -82,7 +81,7 @@ export class OptimizationsService {
     const { tenant } = call;
     const optimizationId = idOfOptimization(answer);
     if (optimizationId !== undefined)
-      await this.trials.sweepStarted({ tenant, projectId, optimizationId, name, family: NO_FAMILY });
+      await this.trials.sweepStarted({ tenant, projectId, optimizationId, name });
     return answer;
   }
 
