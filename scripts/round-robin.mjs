@@ -27,6 +27,7 @@ const SPECS_LEFT_OUT = {
   'replicas.e2e-spec.ts': 'is two processes whenever it runs',
   'shared-redis.e2e-spec.ts': 'is two processes whenever it runs',
   'sign-in.e2e-spec.ts': 'sets the pace of sign-ins inside the server, which takes one process',
+  'trials.e2e-spec.ts': 'is about the files of one server, which no other may write to',
 };
 
 const TESTS_LEFT_OUT = {

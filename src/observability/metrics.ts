@@ -127,6 +127,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly trials = new Counter({
+    name: 'mcp_server_trials_total',
+    help: 'What was learnt about trials: written, failed (not kept), dropped (too many waited) or no_room (of a caller or of this server).',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
   readonly lostAnswers = new Counter({
     name: 'mcp_server_lost_answers_total',
     help: 'Changes whose answer was lost, by what looking for them found: done, not_done or unknown.',

@@ -159,6 +159,7 @@ export const CASES: Readonly<Record<string, (place: Place) => Case | Promise<Cas
   },
   update_backtest: (place) => post('/backtests/update', { ...backtest(place), name: 'Third', note: 'n' }),
   update_backtest_tags: (place) => post('/backtests/tags/update', { ...backtest(place), tags: ['a'] }),
+  read_trials: (place) => ({ args: { ...project(place), family: 'default' }, sent: [] }),
   delete_backtest: (place) => post('/backtests/delete', backtest(place)),
 
   estimate_optimization_time: ({ projectId, compileId }) =>

@@ -35,7 +35,8 @@ export async function startServerProcess(
   const recorded: string[] = [];
   const exited = new Promise<number | NodeJS.Signals | null>((done) =>
     child.once('close', (code, signal) => {
-      for (const name of readdirSync(audit)) recorded.push(readFileSync(join(audit, name), 'utf8'));
+      for (const entry of readdirSync(audit, { recursive: true, withFileTypes: true }))
+        if (entry.isFile()) recorded.push(readFileSync(join(entry.parentPath, entry.name), 'utf8'));
       if (!env['AUDIT_DIRECTORY']) rmSync(audit, { recursive: true, force: true });
       done(code ?? signal);
     }),

@@ -8,7 +8,9 @@ import { Advice } from '../../quantconnect/reconciliation/advice.js';
 import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
 import type { QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
+import { TrialLedger } from '../../trials/trial-ledger.js';
 import { backtestChanged, backtestDeleted, backtestMade } from './backtest-looks.js';
+import { estimatedResult, idOfBacktest } from './backtest-trials.js';
 import type { BacktestResponse } from '../../quantconnect/quantconnect.types.js';
 import {
   CreateBacktestDto,
@@ -34,6 +36,7 @@ export class BacktestsService {
   constructor(
     private readonly quantconnect: QuantConnectClient,
     private readonly reconciler: Reconciler,
+    private readonly trials: TrialLedger,
   ) {}
 
   @Tool({
@@ -43,14 +46,19 @@ export class BacktestsService {
       'Backtest compiled code on a paid node. Returns the backtestId. Then read_backtest until completed.',
   })
   @RequireScopes(Scope.BacktestsWrite)
-  createBacktest(backtest: CreateBacktestDto, call: ToolCall): Promise<object> {
+  async createBacktest(backtest: CreateBacktestDto, call: ToolCall): Promise<object> {
     const { projectId, backtestName } = backtest;
-    return this.reconciler.write<object>(call, {
+    const answer = await this.reconciler.write<object>(call, {
       send: () => this.quantconnect.post<BacktestResponse>(call, '/backtests/create', backtest),
       look: async (reading, time) => backtestMade(backtestName, await this.list(reading, projectId), time),
       makes: `backtest ${projectId} ${backtestName}`,
       next: Advice.readFirst('list_backtests', { projectId }),
     });
+    const { tenant } = call;
+    const backtestId = idOfBacktest(answer);
+    if (backtestId !== undefined)
+      await this.trials.startedUnnamed({ tenant, projectId, backtestId, name: backtestName });
+    return answer;
   }
 
   // A run of some years carries hundreds of kilobytes of monthly windows and trades: more than a model reads.
@@ -67,6 +75,9 @@ export class BacktestsService {
       backtestId,
     });
     if (!backtest) return { backtest: null, ...(backtest === null && { note: DELETED }) };
+    const result = backtest.completed ? estimatedResult(backtest) : undefined;
+    // Nothing in this answer waits for it.
+    if (result) void this.trials.finished({ tenant: call.tenant, projectId, backtestId }, result);
     const { rollingWindow, totalPerformance, ...rest } = backtest;
     const { closedTrades, ...performance } = totalPerformance ?? {};
     const omitted = Object.entries({ rollingWindow, 'totalPerformance.closedTrades': closedTrades });

@@ -3,6 +3,7 @@ import { goalOf, rankRuns, type Run, tableOf, type WireRuns } from './runs.js';
 
 /** An optimization as QuantConnect writes it, as far as it is looked into. */
 export interface WireOptimization {
+  readonly projectId?: unknown;
   readonly status?: string;
   readonly criterion?: { readonly target?: string; readonly extremum?: string } | null;
   readonly optimizationTarget?: string;
@@ -69,7 +70,8 @@ function renamedConstraints(constraints: unknown): unknown {
   });
 }
 
-const isUnderway = ({ status }: WireOptimization): boolean => status === 'new' || status === 'running';
+/** Whether runs are still to come. */
+export const isUnderway = ({ status }: WireOptimization): boolean => status === 'new' || status === 'running';
 
 function thinned(equity: unknown): Run['equity'] {
   if (!Array.isArray(equity) || equity.length <= MOST_POINTS) return equity;

@@ -95,6 +95,17 @@ describe('The optimization tools', () => {
     expect(run.statistics['Sharpe Ratio']).toBe(ratios[0]);
     expect(run.equity.length).toBeGreaterThan(50);
     expect((await read(optimizationId, { start: 4 })).runs.rows).toEqual(runs.rows.slice(4));
+    // It was read to its end: its runs are trials, and those that are not known yet none.
+    const { families, newest } = (await desk.call('read_trials', { projectId })).value;
+    expect(families).toMatchObject([
+      {
+        trials: 6,
+        withResult: 6,
+        best: { backtestId: runs.rows[0][0], annualizedSharpe: expect.closeTo(ratios[0], 3) },
+      },
+    ]);
+    expect(newest).toHaveLength(6);
+    expect(newest[0]).toMatchObject({ optimizationId, name: expect.stringContaining('(') });
   });
 
   it('read_optimization says to wait for one that has not begun, whose maps are empty lists', async () => {

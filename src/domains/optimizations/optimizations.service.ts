@@ -10,6 +10,7 @@ import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import { Advice } from '../../quantconnect/reconciliation/advice.js';
 import { type Finding, orRefused } from '../../quantconnect/reconciliation/finding.js';
 import { Reconciler } from '../../quantconnect/reconciliation/reconciler.js';
+import { TrialLedger } from '../../trials/trial-ledger.js';
 import {
   isAborted,
   isDeleted,
@@ -17,6 +18,7 @@ import {
   optimizationMade,
   type OptimizationAnswer,
 } from './optimization-looks.js';
+import { idOfOptimization, runsTried, sweepOf } from './optimization-trials.js';
 import { optimizationWithRuns, singleRun, type WireOptimization } from './optimization-view.js';
 import {
   AbortOptimizationDto,
@@ -41,6 +43,7 @@ export class OptimizationsService {
   constructor(
     private readonly quantconnect: QuantConnectClient,
     private readonly reconciler: Reconciler,
+    private readonly trials: TrialLedger,
   ) {}
 
   @Tool({
@@ -58,9 +61,9 @@ export class OptimizationsService {
     description: 'Start a grid search; spends QCC. Then read_optimization.',
   })
   @RequireScopes(Scope.OptimizationsWrite)
-  createOptimization(grid: CreateOptimizationDto, call: ToolCall): Promise<object> {
+  async createOptimization(grid: CreateOptimizationDto, call: ToolCall): Promise<object> {
     const { projectId, name } = grid;
-    return this.reconciler.write<object>(call, {
+    const answer = await this.reconciler.write<object>(call, {
       send: async () => {
         const answer = await this.quantconnect.post(call, '/optimizations/create', gridToWire(grid));
         return { optimization: entriesOf(answer['optimizations'])[0] ?? null };
@@ -74,6 +77,11 @@ export class OptimizationsService {
       makes: `optimization ${projectId} ${name}`,
       next: Advice.readFirst('list_optimizations', { projectId }),
     });
+    const { tenant } = call;
+    const optimizationId = idOfOptimization(answer);
+    if (optimizationId !== undefined)
+      await this.trials.sweepStarted({ tenant, projectId, optimizationId, name });
+    return answer;
   }
 
   // A hundred runs are 0.9 MB as they come, most of it equity curves.
@@ -92,6 +100,8 @@ export class OptimizationsService {
       { optimizationId },
     );
     if (!optimization) return { optimization: null, ...(optimization === null && { note: DELETED }) };
+    // Nothing in this answer waits for it.
+    void this.trials.sweepFinished(sweepOf(optimization, optimizationId, call), runsTried(optimization));
     return backtestId ? singleRun(optimization, backtestId) : optimizationWithRuns(optimization, start);
   }
 

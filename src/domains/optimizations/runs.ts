@@ -10,6 +10,8 @@ export interface WireRun {
   readonly statistics?: unknown;
   readonly parameterSet?: Readonly<Record<string, unknown>> | readonly unknown[] | null;
   readonly equity?: unknown;
+  readonly startDate?: unknown;
+  readonly endDate?: unknown;
 }
 
 export type WireRuns = readonly WireRun[] | Readonly<Record<string, WireRun>> | null;

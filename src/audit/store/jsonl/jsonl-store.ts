@@ -78,6 +78,16 @@ export class JsonlAuditStore implements AuditStore {
     }
   }
 
+  /** For what is kept beside the record by the same writer. */
+  get directory(): string {
+    return this.options.directory;
+  }
+
+  /** Whether it still is this process that may write there. */
+  async isOwner(): Promise<boolean> {
+    return !this.closed && this.lock.isHeld();
+  }
+
   append(entries: readonly AuditEntry[]): Promise<readonly ChainedEntry[]> {
     if (this.closed) return Promise.reject(new AuditUnavailable('closed'));
     return new Promise((resolve, reject) => {

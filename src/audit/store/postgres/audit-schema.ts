@@ -1,16 +1,7 @@
-/** Roles nobody logs in with: they are granted to the users that do. */
-export const OWNER = 'quantconnect_audit_owner';
-export const WRITER = 'quantconnect_audit_writer';
-export const READER = 'quantconnect_audit_reader';
+import { nobodyElse, PINNED, READER, type Schema, WRITER } from './schema.js';
 
-/** What these statements make; a later version appends to them and counts on. */
-export const VERSION = 1;
-
-/** Any number that other users of the database do not take; this one spells `qcaud`. */
-export const MIGRATION_LOCK = 0x7163617564;
-
-// Everything a function names is named with its schema, and nothing of the caller's path is looked at.
-const PINNED = `SECURITY DEFINER SET search_path = pg_catalog, pg_temp`;
+// What these statements make; a later version appends to them and counts on.
+const VERSION = 1;
 
 // Not in partitions: (chain, seq) and (chain, event_id) have to be unique over all months, and Postgres keeps
 // that within a partition only. Purging will be by chain, which an index serves.
@@ -122,22 +113,20 @@ const FUNCTIONS = [
      SELECT chain, seq, prev_hash, hash, body, event_id, occurred_at, stored_at FROM audit.event`,
 ];
 
-// A function may be called by everybody until somebody says otherwise.
-const NOBODY_ELSE = [
-  `REVOKE ALL ON ALL TABLES IN SCHEMA audit FROM PUBLIC`,
-  `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit FROM PUBLIC`,
-];
-
-export const MIGRATION = [...TABLES, ...TRIGGERS, ...FUNCTIONS, ...NOBODY_ELSE];
-
-export const GRANTS = {
-  [WRITER]: [
-    `GRANT USAGE ON SCHEMA audit TO ${WRITER}`,
-    `GRANT EXECUTE ON FUNCTION audit.append(text[], text[]), audit.heads(), audit.take_turn(interval), audit.version() TO ${WRITER}`,
-  ],
-  [READER]: [
-    `GRANT USAGE ON SCHEMA audit TO ${READER}`,
-    `GRANT EXECUTE ON FUNCTION audit.heads(), audit.version() TO ${READER}`,
-    `GRANT SELECT ON audit.entry TO ${READER}`,
-  ],
-} as const;
+/** The record. */
+export const AUDIT_SCHEMA: Schema = {
+  name: 'audit',
+  version: VERSION,
+  migration: [...TABLES, ...TRIGGERS, ...FUNCTIONS, ...nobodyElse('audit')],
+  grants: {
+    [WRITER]: [
+      `GRANT USAGE ON SCHEMA audit TO ${WRITER}`,
+      `GRANT EXECUTE ON FUNCTION audit.append(text[], text[]), audit.heads(), audit.take_turn(interval), audit.version() TO ${WRITER}`,
+    ],
+    [READER]: [
+      `GRANT USAGE ON SCHEMA audit TO ${READER}`,
+      `GRANT EXECUTE ON FUNCTION audit.heads(), audit.version() TO ${READER}`,
+      `GRANT SELECT ON audit.entry TO ${READER}`,
+    ],
+  },
+};

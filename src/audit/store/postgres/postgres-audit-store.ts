@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool } from 'pg';
 import type { AuditEntry, AuditQuery, AuditStore, ChainedEntry, ChainHead } from '../audit-store.js';
 import { matches } from '../query-match.js';
 import { AppendQueue } from './append-queue.js';
 import { AuditPool, isBroken } from './audit-pool.js';
 import { entriesSql, type Position, type Statement } from './entries-sql.js';
+import { AUDIT_SCHEMA } from './audit-schema.js';
 import { migrate } from './migrate.js';
+import { TRIALS_SCHEMA } from './trials-schema.js';
 
 const WRITE_TIMEOUT_MS = 2_000;
 // Looking for something rare in years of record takes longer than adding to it.
@@ -45,7 +48,7 @@ export class PostgresAuditStore implements AuditStore {
    * @throws AuditUnavailable
    */
   prepare(): Promise<void> {
-    this.ready ??= this.writing.translated(migrate).catch((error: unknown) => {
+    this.ready ??= this.writing.translated(makeSchemas).catch((error: unknown) => {
       this.ready = undefined;
       throw error;
     });
@@ -90,6 +93,11 @@ export class PostgresAuditStore implements AuditStore {
     return row?.taken ?? false;
   }
 
+  /** For what is kept in the same database; closed with this store. */
+  get connections(): AuditPool {
+    return this.writing;
+  }
+
   async close(): Promise<void> {
     await this.queue.drained();
     await Promise.all([this.writing.close(), this.reading.close()]);
@@ -128,4 +136,11 @@ export class PostgresAuditStore implements AuditStore {
       body,
     }));
   }
+}
+
+/** Who may make the one may make the other, and those who may only append find both. */
+async function makeSchemas(pool: Pool): Promise<void> {
+  const isNew = await migrate(pool, AUDIT_SCHEMA);
+  // That trials cannot be counted keeps nothing from being recorded.
+  if (isNew) await migrate(pool, TRIALS_SCHEMA).catch(() => false);
 }
