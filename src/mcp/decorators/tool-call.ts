@@ -23,6 +23,8 @@ export interface Progress {
 /** The message of the protocol that asked for a call. */
 export interface CallRequest {
   readonly id: string | number;
+  /** `tools/call`, or another that makes a call of it. */
+  readonly method?: string;
   /** Revision of the protocol, where it was agreed on. */
   readonly protocolVersion?: string;
 }
