@@ -77,9 +77,13 @@ export class IdempotencyService {
     }
   }
 
-  /** Does a step of a call once for all calls that come to it. What the call itself was told stays as it was. */
-  async step<T>(call: ToolCall, step: string, run: () => Promise<T>): Promise<T> {
+  /**
+   * Does a step of a call once for all calls that come to it. What the call itself was told stays as it was.
+   * @param forgottenSince Since when it may have been done and be forgotten again: then it is looked for.
+   */
+  async step<T>(call: ToolCall, step: string, run: () => Promise<T>, forgottenSince?: number): Promise<T> {
     const { replayed, lookSince } = call;
+    call.lookSince ??= forgottenSince;
     try {
       return (await this.once(call, `${STEP}${step}`, { step }, run)) as T;
     } finally {

@@ -3,6 +3,7 @@ import { ServerConfig } from '../../config/server.config.js';
 import type { Endurance } from '../decorators/endurance.js';
 import type { ToolCall } from '../decorators/tool-call.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import { REMEMBERED_MS } from '../idempotency/idempotency.store.js';
 import { Handles } from './handles.js';
 import { InFlight } from './in-flight.js';
 
@@ -18,12 +19,19 @@ export class EnduranceProvider {
 
   /** @param waitMs Less than usual, where the client is told in another way. */
   with(waitMs = this.config.longCallSeconds * 1000): (call: ToolCall) => Endurance {
-    return (call) => ({
-      waitMs,
-      hurry: this.inFlight.hurry,
-      seal: (state) => this.handles.of(state, call),
-      open: (handle) => this.handles.open(handle, call),
-      once: (step, work) => this.idempotency.step(call, step, work),
-    });
+    return (call) => {
+      let forgottenSince: number | undefined;
+      return {
+        waitMs,
+        hurry: this.inFlight.hurry,
+        seal: (state) => this.handles.of(state, call),
+        open: (handle) => {
+          const { issuedAt, state } = this.handles.open(handle, call);
+          if (issuedAt + REMEMBERED_MS <= Date.now()) forgottenSince = issuedAt;
+          return state;
+        },
+        once: (step, work) => this.idempotency.step(call, step, work, forgottenSince),
+      };
+    };
   }
 }

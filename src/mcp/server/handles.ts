@@ -42,11 +42,11 @@ export class Handles {
   }
 
   /** @throws InvalidToolInput */
-  open(handle: string, owner: HandleOwner, now = Date.now()): object {
+  open(handle: string, owner: HandleOwner, now = Date.now()): Handle {
     const content = this.read(handle, owner);
     if (!content) throw unfit('is none that this tool gave to this caller');
     if (content.issuedAt + HANDLE_LIFETIME_MS <= now) throw unfit('is older than seven days');
-    return content.state;
+    return content;
   }
 
   /** However old; `undefined` where it was not sealed for this owner. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { RedisConnection } from '../../redis/redis.connection.js';
 import { RedisUnavailable } from '../../redis/redis.errors.js';
 import { TASK_LIFETIME_MS } from './task.js';
@@ -13,7 +13,6 @@ const MOST_REMEMBERED = 10_000;
  */
 @Injectable()
 export class CancelledTasks {
-  private readonly logger = new Logger('Tasks');
   private readonly here = new Set<string>();
 
   constructor(private readonly redis: RedisConnection) {}
@@ -37,7 +36,7 @@ export class CancelledTasks {
       return await this.redis.run(ask);
     } catch (error) {
       if (!(error instanceof RedisUnavailable)) throw error;
-      this.logger.debug('Redis is away: other replicas do not know which tasks are cancelled');
+      // The other replicas do not know then.
       return undefined;
     }
   }
