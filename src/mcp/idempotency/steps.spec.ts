@@ -3,9 +3,11 @@ import { AuthConfig } from '../../config/auth.config.js';
 import { QuantConnectRejected, QuantConnectUnavailable } from '../../quantconnect/quantconnect.errors.js';
 import { Illustrated } from '../decorators/illustrated.js';
 import { ToolCall } from '../decorators/tool-call.js';
+import { IdempotencyUnavailable } from './idempotency.errors.js';
 import { IdempotencyService } from './idempotency.service.js';
 import { MemoryIdempotencyStore } from './memory.store.js';
 
+const BEFORE = 1_700_000_000_000;
 const ACCOUNT = { userId: '1', organizationId: 'o' };
 
 /** A call that has sent something to QuantConnect, so that it may have changed something. */
@@ -66,18 +68,33 @@ describe('A step of a call', () => {
     expect(since).toBeLessThanOrEqual(Date.now());
   });
 
+  it('names no key where it cannot be looked up whether it was done', async () => {
+    const away = {
+      claim: () => Promise.reject(new IdempotencyUnavailable()),
+      release: async () => undefined,
+    };
+    const blind = new IdempotencyService(new AuthConfig(), away as unknown as MemoryIdempotencyStore);
+    const step = blind.step(await sendingCall(), 's', async () => ({}));
+    await expect(step).rejects.toMatchObject({
+      code: 'temporarily_unavailable',
+      retryAfterSeconds: 2,
+      message: expect.not.stringContaining('idempotencyKey'),
+    });
+  });
+
   it('is looked for where it may be forgotten, and only then', async () => {
     const seen: unknown[] = [];
     const call = await sendingCall();
     const work = async () => ({ look: seen.push(call.lookSince) });
-    await service.step(call, 'forgotten', work, 1_700_000_000_000);
-    await service.step(call, 'known', work);
-    expect([...seen, call.lookSince]).toEqual([1_700_000_000_000, undefined, undefined]);
+    await service.step(call, 'before this process', work, BEFORE);
+    await service.step(call, 'since it began', work, Date.now());
+    await service.step(call, 'just now', work);
+    expect([...seen, call.lookSince]).toEqual([BEFORE, undefined, undefined, undefined]);
   });
 
   it.each([
     ['fresh', false, undefined],
-    ['looked for', false, 1_700_000_000_000],
+    ['looked for', false, BEFORE],
     ['replayed', true, undefined],
   ])('leaves what the call itself was told: %s', async (_what, replayed, lookSince) => {
     await service.step(await sendingCall(), 's', async () => ({}));

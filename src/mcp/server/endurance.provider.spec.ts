@@ -13,7 +13,9 @@ describe('A call that goes on', () => {
   const auth = Object.assign(new AuthConfig(), { jwtSecretKey: 'k'.repeat(40) });
   const handles = new Handles(auth);
   const inFlight = new InFlight();
-  const idempotency = new IdempotencyService(auth, new MemoryIdempotencyStore());
+  // A memory that reaches further back than this process, as that of a Redis does.
+  const store = Object.assign(new MemoryIdempotencyStore(), { beganAt: 0 });
+  const idempotency = new IdempotencyService(auth, store);
   const provider = new EnduranceProvider(new ServerConfig(), handles, idempotency, inFlight);
   const callWith = (waitMs?: number): ToolCall =>
     new ToolCall({

@@ -3,7 +3,6 @@ import { ServerConfig } from '../../config/server.config.js';
 import type { Endurance } from '../decorators/endurance.js';
 import type { ToolCall } from '../decorators/tool-call.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
-import { REMEMBERED_MS } from '../idempotency/idempotency.store.js';
 import { Handles } from './handles.js';
 import { InFlight } from './in-flight.js';
 
@@ -20,17 +19,18 @@ export class EnduranceProvider {
   /** @param waitMs Less than usual, where the client is told in another way. */
   with(waitMs = this.config.longCallSeconds * 1000): (call: ToolCall) => Endurance {
     return (call) => {
-      let forgottenSince: number | undefined;
+      // When the work began that this call goes on with.
+      let since: number | undefined;
       return {
         waitMs,
         hurry: this.inFlight.hurry,
         seal: (state) => this.handles.of(state, call),
         open: (handle) => {
           const { issuedAt, state } = this.handles.open(handle, call);
-          if (issuedAt + REMEMBERED_MS <= Date.now()) forgottenSince = issuedAt;
+          since = issuedAt;
           return state;
         },
-        once: (step, work) => this.idempotency.step(call, step, work, forgottenSince),
+        once: (step, work) => this.idempotency.step(call, step, work, since),
       };
     };
   }
