@@ -41,6 +41,12 @@ export class RunJobDto {
   handle?: string;
 }
 
+interface JobUnderWay extends Unfinished {
+  readonly projectId: number;
+  readonly backtestId: string;
+  readonly waited: number;
+}
+
 const STEP_MS = 20;
 
 @Injectable()
@@ -48,7 +54,7 @@ export class JobService {
   /** Begins once, waits as long as it may, reports as it goes: as `run_backtest` does. */
   @Tool({ effect: 'write', continues: true, description: 'Runs a job until the test says that it is done.' })
   @RequireScopes(Scope.BacktestsWrite)
-  async runJob({ handle }: RunJobDto, call: ToolCall): Promise<Illustrated | Unfinished> {
+  async runJob({ handle }: RunJobDto, call: ToolCall): Promise<Illustrated | JobUnderWay> {
     const { job } = handle === undefined ? { job: randomUUID() } : (call.stateOf(handle) as { job: string });
     call.reportProgress({ progress: 0, total: 1, message: 'begins' });
     await call.once(`${job} begin`, async () => ({ count: board.begun.push(job) }));
@@ -59,7 +65,9 @@ export class JobService {
       status: 'running',
       stage: 'Backtest runs',
       progress: 0.25,
-      ...{ projectId: 7, backtestId: job, waited },
+      projectId: 7,
+      backtestId: job,
+      waited,
       handle: call.handleOf({ job }),
       retryAfterSeconds: 3,
       next: 'delete_backtest stops it.',
