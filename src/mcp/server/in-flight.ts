@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Caller, Principal } from '../../auth/principal.js';
@@ -31,6 +32,11 @@ export class InFlight {
   private readonly responses = new Map<ServerResponse, Principal>();
   private readonly calls = new Map<AbortController, Principal>();
   private readonly leaving = new AbortController();
+
+  constructor() {
+    // Every call that waits listens to it, and they are no leak.
+    setMaxListeners(0, this.leaving.signal);
+  }
 
   /** Fires when whatever can be answered early should be. */
   get hurry(): AbortSignal {
