@@ -46,3 +46,21 @@ export const GENERIC = {
     },
   },
 };
+
+/**
+ * Scenarios of extensions that the server offers, by revision: the runner scores none of them, here they count.
+ * `tasks-status-notifications` is left out: the runner skips it, and such notifications are not sent.
+ */
+export const EXTENSIONS = {
+  '2026-07-28': [
+    'tasks-lifecycle',
+    'tasks-capability-negotiation',
+    'tasks-wire-fields',
+    'tasks-request-state-removal',
+    'tasks-mrtr-input',
+    'tasks-request-headers',
+    'tasks-dispatch-and-envelope',
+    'tasks-required-task-error',
+    'tasks-mrtr-composition',
+  ],
+};

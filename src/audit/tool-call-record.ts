@@ -87,7 +87,7 @@ function messageOf(
 ): AuditRecord['request'] & {} {
   const hash = hmac.of(input ?? {});
   return {
-    method: METHODS[kind],
+    method: request?.method ?? METHODS[kind],
     ...(request && { jsonrpc_id: request.id }),
     ...(request?.protocolVersion && { protocol_version: request.protocolVersion }),
     ...(hash && { args_hmac: hash }),

@@ -7,8 +7,12 @@ import {
   InProcessExchangeBus,
 } from '../mcp/http/legacy/exchange-bus.js';
 import { ModernLeg } from '../mcp/http/modern.leg.js';
+import { TaskAnswerBook, type TaskAnswers } from './task-answers.js';
 
-type Relayed = { readonly exchange: ExchangeMessage } | { readonly event: ServerEvent };
+type Relayed =
+  | { readonly exchange: ExchangeMessage }
+  | { readonly event: ServerEvent }
+  | { readonly answers: TaskAnswers };
 
 /**
  * Joins the buses of processes that one parent has started with a channel to each: what is published here
@@ -21,6 +25,7 @@ export class SiblingProcesses implements OnModuleInit {
   constructor(
     @Inject(EXCHANGE_BUS) private readonly exchanges: ExchangeBus,
     private readonly modern: ModernLeg,
+    private readonly book: TaskAnswerBook,
   ) {}
 
   onModuleInit(): void {
@@ -29,6 +34,7 @@ export class SiblingProcesses implements OnModuleInit {
     if (this.exchanges instanceof InProcessExchangeBus)
       this.exchanges.subscribe((exchange) => this.hand({ exchange }));
     this.modern.events.subscribe((event) => this.hand({ event }));
+    this.book.onAnswers((answers) => this.hand({ answers }));
     process.on('message', (message: Relayed) => this.take(message));
     // The channel alone must not keep the process alive.
     process.channel?.unref();
@@ -43,6 +49,7 @@ export class SiblingProcesses implements OnModuleInit {
     this.taking = true;
     try {
       if ('exchange' in message) void this.exchanges.publish(message.exchange);
+      else if ('answers' in message) this.book.add(message.answers);
       else this.modern.events.publish(message.event);
     } finally {
       this.taking = false;

@@ -11,11 +11,13 @@ const LAST_WORDS_MS = 2000;
 const CLOSING_MS = 500;
 // The client of the last answer often has its next request ready, for the connection it has just got back.
 const LINGER_MS = 1000;
+// Between the end of a call and its answer on standard output.
+const WRITING_MS = 50;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Leaves without dropping a request: goes on answering while load balancers look away, telling clients
+ * Leaves without dropping a request: has what waits answer at once; goes on answering while load balancers look away, telling clients
  * to close their connections; then takes no new connection and waits for what is in flight; then cuts off
  * what is left, with an answer that says so. Nothing a client does or leaves undone can hold it up.
  */
@@ -36,8 +38,11 @@ export class DrainService implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.leaving || this.config.transport !== 'http') return;
+    if (this.leaving) return;
     this.leaving = true;
+    // Calls that only wait have an answer to give at once, and another replica goes on with it.
+    this.inFlight.hurryAll();
+    if (this.config.transport !== 'http') return this.lastAnswers();
     this.logger.log(`Draining, ${this.inFlight.count} requests in flight`);
     await pause(this.config.shutdownDrainSeconds * 1000);
     const server = this.host.httpAdapter.getHttpServer() as Server;
@@ -51,6 +56,12 @@ export class DrainService implements BeforeApplicationShutdown {
     } while (this.inFlight.count > 0 && Date.now() < deadline);
     await this.modern.close();
     await this.disconnect(server);
+  }
+
+  /** The one client of a stdio server is told what it can go on with. */
+  private async lastAnswers(): Promise<void> {
+    await this.inFlight.finished(LAST_WORDS_MS);
+    await pause(WRITING_MS);
   }
 
   private async finish(deadline: number): Promise<void> {

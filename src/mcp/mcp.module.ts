@@ -49,6 +49,10 @@ import { RedisSpentAnswers } from './server/redis-spent-answers.js';
 import { InProcessSpentAnswers, SPENT_ANSWERS } from './server/spent-answers.js';
 import { ToolInvoker } from './server/tool.invoker.js';
 import { StdioServer } from './stdio/stdio.server.js';
+import { CancelledTasks } from './tasks/cancelled-tasks.js';
+import { TaskIds } from './tasks/task-ids.js';
+import { TaskServer } from './tasks/task.server.js';
+import { TaskSubscriptions } from './tasks/task-subscriptions.js';
 
 const throttling = ThrottlerModule.forRootAsync({
   imports: [LimitsModule],
@@ -102,6 +106,10 @@ const idempotencyStore = {
     // After the audit's, because this module comes after that one; a test holds it.
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     ToolInvoker,
+    TaskIds,
+    CancelledTasks,
+    TaskServer,
+    TaskSubscriptions,
     OfferInvoker,
     McpServerFactory,
     StdioServer,
@@ -123,6 +131,7 @@ const idempotencyStore = {
     ResourceCatalogue,
     PromptCatalogue,
     ProtocolExtensions,
+    TaskServer,
     StdioServer,
     ModernLeg,
     InFlight,

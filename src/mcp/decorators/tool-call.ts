@@ -24,6 +24,8 @@ export interface Progress {
 /** The message of the protocol that asked for a call. */
 export interface CallRequest {
   readonly id: string | number;
+  /** `tools/call`, or another that makes a call of it. */
+  readonly method?: string;
   /** Revision of the protocol, where it was agreed on. */
   readonly protocolVersion?: string;
 }
@@ -199,7 +201,7 @@ export class ToolCall implements QuantConnectCall {
   /**
    * Does a step that must not be done twice, however often and wherever the call that leads to it is repeated; a
    * repeat gets the first result, which is plain JSON. A step that may have been done unanswered is looked for:
-   * `lookSince` is set while it runs.
+   * `lookSince` is set while it runs. Steps of one call come one after the other.
    * @param step Name, the same for the same step of the same work and for no other.
    */
   once<T extends object>(step: string, work: () => Promise<T>): Promise<T> {

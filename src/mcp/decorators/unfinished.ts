@@ -11,6 +11,8 @@ export interface Unfinished {
   readonly handle: string;
   /** When to call again. */
   readonly retryAfterSeconds: number;
+  /** What is being done now; a few words, for people. */
+  readonly stage?: string;
   /** 0 to 1, where it is known. */
   readonly progress?: number;
   /** What is going on, and how it can be stopped; sentences. */

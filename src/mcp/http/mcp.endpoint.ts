@@ -62,7 +62,8 @@ export class McpEndpoint {
     const missing = operation ? missingScopes(caller.principal, operation.scopes) : [];
     if (operation && missing.length > 0)
       throw new InsufficientScope(operation.scopes, missing, requestIdOf(body), operation.name);
-    if (isCall(method)) await this.limits.admit(caller.principal, callClassOf(operation), requestIdOf(body));
+    if (isCall(method))
+      await this.limits.admit(caller.principal, callClassOf(operation, method), requestIdOf(body));
   }
 }
 

@@ -22,7 +22,7 @@ export class ModernLeg {
 
   constructor(servers: McpServerFactory) {
     const onerror = (error: Error): void => this.logger.debug(error.message);
-    this.handler = createMcpHandler(({ authInfo }) => servers.create(connectionOf(authInfo)), {
+    this.handler = createMcpHandler(({ authInfo }) => servers.create(connectionOf(authInfo), 'modern'), {
       legacy: 'reject',
       onerror,
     });

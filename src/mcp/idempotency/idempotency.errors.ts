@@ -55,3 +55,33 @@ export class IdempotencyFull extends IdempotencyError {
     );
   }
 }
+
+/** Another call is at the same step of the same work: come again. */
+export class StepInProgress extends IdempotencyError {
+  readonly code = 'in_progress';
+  override readonly retryAfterSeconds = 5;
+
+  constructor() {
+    super(
+      'Another call is at work on the same step, so this one did not begin it. Wait 5 seconds, then call again with the same handle',
+    );
+  }
+}
+
+/** Whether the step was done cannot be looked up, so it may not be done now. */
+export class StepUnknown extends IdempotencyError {
+  readonly code = 'temporarily_unavailable';
+  override readonly retryAfterSeconds = 2;
+
+  constructor() {
+    super(
+      'It cannot be looked up now whether the next step was done before, so it was not begun. Wait 2 seconds, then call again with the same handle or key',
+    );
+  }
+}
+
+/** What the caller of a step is told, who knows of no key. */
+export function ofStep(error: unknown): unknown {
+  if (error instanceof IdempotencyInProgress) return new StepInProgress();
+  return error instanceof IdempotencyUnavailable ? new StepUnknown() : error;
+}

@@ -7,13 +7,14 @@ import { Illustrated } from '../decorators/illustrated.js';
 import type { ToolCall } from '../decorators/tool-call.js';
 import { withinBudget } from '../results/result-budget.js';
 import { sameness, slotOf } from './fingerprint.js';
-import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.errors.js';
+import { IdempotencyInProgress, IdempotencyKeyReused, ofStep } from './idempotency.errors.js';
 import {
   type Claim,
   type Earlier,
   IDEMPOTENCY_STORE,
   type IdempotencyStore,
   LEASE_MS,
+  REMEMBERED_MS,
   type Slot,
 } from './idempotency.store.js';
 import { mayHaveHappened } from './outcome.js';
@@ -77,11 +78,18 @@ export class IdempotencyService {
     }
   }
 
-  /** Does a step of a call once for all calls that come to it. What the call itself was told stays as it was. */
-  async step<T>(call: ToolCall, step: string, run: () => Promise<T>): Promise<T> {
+  /**
+   * Does a step of a call once for all calls that come to it. What the call itself was told stays as it was.
+   * @param since Since when it may have been done, in milliseconds since 1970. Where the memory does not reach so
+   * far back, the step is looked for.
+   */
+  async step<T>(call: ToolCall, step: string, run: () => Promise<T>, since = Date.now()): Promise<T> {
     const { replayed, lookSince } = call;
+    if (since < Math.max(this.store.beganAt, Date.now() - REMEMBERED_MS)) call.lookSince ??= since;
     try {
       return (await this.once(call, `${STEP}${step}`, { step }, run)) as T;
+    } catch (error) {
+      throw ofStep(error);
     } finally {
       Object.assign(call, { replayed, lookSince });
     }

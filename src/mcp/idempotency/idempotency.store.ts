@@ -31,6 +31,8 @@ export type Earlier = Claim &
  * it may have sent something.
  */
 export interface IdempotencyStore {
+  /** Milliseconds since 1970: of what was done before, nothing is known. */
+  readonly beganAt: number;
   /**
    * Takes a free slot, or tells what is in it and leaves it so.
    * @throws IdempotencyUnavailable or IdempotencyFull

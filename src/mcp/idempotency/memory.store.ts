@@ -19,6 +19,7 @@ type Entry = Earlier & { readonly expiresAt: number };
 
 /** The memory of a single process, a part of it for each tenant: none can push out what is another's. */
 export class MemoryIdempotencyStore implements IdempotencyStore {
+  readonly beganAt = Date.now();
   private readonly tenants = new Map<string, Part>();
 
   /** @param now Milliseconds of a clock that only goes forward: a day that is skipped is not over. */

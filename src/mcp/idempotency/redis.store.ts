@@ -53,6 +53,9 @@ type Found = [state: string, id: string, print: string, startedAt: string, answe
 
 /** The memory of all replicas. Answers are closed before they are put there. */
 export class RedisIdempotencyStore implements IdempotencyStore {
+  /** Older than any replica. */
+  readonly beganAt = 0;
+
   constructor(
     private readonly redis: RedisConnection,
     private readonly box: SealedBox,

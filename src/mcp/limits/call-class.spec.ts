@@ -16,12 +16,21 @@ describe('callClassOf', () => {
   ])('of %s', (_what, handler, expected) => {
     expect(callClassOf(handler)).toBe(expected);
   });
+
+  it.each(['tasks/get', 'tasks/update', 'tasks/cancel'])('of %s is that of a read', (method) => {
+    const backtest = { effect: 'write' as const, scopes: [Scope.BacktestsWrite] };
+    expect(callClassOf(backtest, method)).toBe('read');
+    expect(callClassOf(backtest, 'tools/call')).toBe('write');
+  });
 });
 
 describe('isCall', () => {
-  it.each(['tools/call', 'resources/read', 'prompts/get'])('counts %s', (method) => {
-    expect(isCall(method)).toBe(true);
-  });
+  it.each(['tools/call', 'resources/read', 'prompts/get', 'tasks/get', 'tasks/update', 'tasks/cancel'])(
+    'counts %s',
+    (method) => {
+      expect(isCall(method)).toBe(true);
+    },
+  );
 
   it.each([
     'initialize',
@@ -34,6 +43,7 @@ describe('isCall', () => {
     'subscriptions/listen',
     'notifications/cancelled',
     'tools/Call',
+    'tasks/list',
     undefined,
     ['tools/call'],
   ])('does not count %s', (method) => {

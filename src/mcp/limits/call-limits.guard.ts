@@ -18,8 +18,9 @@ export class CallLimitsGuard implements CanActivate {
   /** @throws RateLimitExceeded, LimitsUnavailable */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType<string>() !== MCP_CONTEXT || this.server.transport === 'http') return true;
-    const { principal, kind, tool } = context.getArgByIndex<ToolCall>(1);
-    await this.limits.admit(principal, callClassOf(kind === 'tool' ? this.tools.find(tool) : undefined));
+    const { principal, kind, tool, request } = context.getArgByIndex<ToolCall>(1);
+    const called = kind === 'tool' ? this.tools.find(tool) : undefined;
+    await this.limits.admit(principal, callClassOf(called, request?.method));
     return true;
   }
 }

@@ -20,6 +20,14 @@ export interface Dialogue {
   answerTo(key: string): Answer | undefined;
 }
 
+/** Where nobody can be asked. */
+export const NO_DIALOGUE: Dialogue = {
+  canAsk: false,
+  canOpen: false,
+  seal: undefined,
+  answerTo: () => undefined,
+};
+
 /** Since 2026-07-28 a client says with every request what it said once, in a handshake, before. */
 interface Envelope {
   readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities;
@@ -47,7 +55,7 @@ export function dialogueOf(server: Server, { mcpReq }: ServerContext): Dialogue 
 export function requestOf(server: Server, { mcpReq }: ServerContext): CallRequest {
   const { [PROTOCOL_VERSION_META_KEY]: declared } = (mcpReq.envelope ?? {}) as Envelope;
   const protocolVersion = declared ?? server.getNegotiatedProtocolVersion();
-  return { id: mcpReq.id, ...(protocolVersion && { protocolVersion }) };
+  return { id: mcpReq.id, method: mcpReq.method, ...(protocolVersion && { protocolVersion }) };
 }
 
 /** Name and version the client gives itself. */

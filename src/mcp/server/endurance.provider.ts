@@ -18,12 +18,20 @@ export class EnduranceProvider {
 
   /** @param waitMs Less than usual, where the client is told in another way. */
   with(waitMs = this.config.longCallSeconds * 1000): (call: ToolCall) => Endurance {
-    return (call) => ({
-      waitMs,
-      hurry: this.inFlight.hurry,
-      seal: (state) => this.handles.of(state, call),
-      open: (handle) => this.handles.open(handle, call),
-      once: (step, work) => this.idempotency.step(call, step, work),
-    });
+    return (call) => {
+      // When the work began that this call goes on with.
+      let since: number | undefined;
+      return {
+        waitMs,
+        hurry: this.inFlight.hurry,
+        seal: (state) => this.handles.of(state, call),
+        open: (handle) => {
+          const { issuedAt, state } = this.handles.open(handle, call);
+          since = issuedAt;
+          return state;
+        },
+        once: (step, work) => this.idempotency.step(call, step, work, since),
+      };
+    };
   }
 }

@@ -8,11 +8,16 @@ import { InvalidToolInput } from '../tool.errors.js';
 /** Longer than any backtest or optimization runs. */
 export const HANDLE_LIFETIME_MS = 7 * 24 * 60 * 60_000;
 
+// A handle travels in a header too, as the id of a task, and proxies take 8 kB of header in all.
 const MAX_HANDLE = 4096;
 
-interface Payload {
+/** Whose call a handle belongs to. */
+export type HandleOwner = Pick<ToolCall, 'tenant' | 'tool'>;
+
+/** What is in a handle. */
+export interface Handle {
   /** Milliseconds since 1970. */
-  readonly expiresAt: number;
+  readonly issuedAt: number;
   readonly state: object;
 }
 
@@ -28,24 +33,33 @@ export class Handles {
     this.seal = new Seal(auth, 'handle');
   }
 
-  of(state: object, call: ToolCall, now = Date.now()): string {
-    const payload: Payload = { expiresAt: now + HANDLE_LIFETIME_MS, state };
-    const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
-    return `${text}.${this.seal.of(sealedOver(text, call))}`;
+  of(state: object, owner: HandleOwner, now = Date.now()): string {
+    const content: Handle = { issuedAt: now, state };
+    const text = Buffer.from(JSON.stringify(content)).toString('base64url');
+    const handle = `${text}.${this.seal.of(sealedOver(text, owner))}`;
+    if (handle.length > MAX_HANDLE) throw new Error(`The state of ${owner.tool} is too long for a handle`);
+    return handle;
   }
 
   /** @throws InvalidToolInput */
-  open(handle: string, call: ToolCall, now = Date.now()): object {
-    const [text = '', mac = ''] = handle.length > MAX_HANDLE ? [] : handle.split('.');
-    if (!this.seal.fits(sealedOver(text, call), mac))
-      throw unfit('is none that this tool gave to this caller');
-    const { expiresAt, state } = JSON.parse(Buffer.from(text, 'base64url').toString()) as Payload;
-    if (expiresAt <= now) throw unfit('is older than seven days');
-    return state;
+  open(handle: string, owner: HandleOwner, now = Date.now()): Handle {
+    const content = this.read(handle, owner);
+    if (!content) throw unfit('is none that this tool gave to this caller');
+    if (content.issuedAt + HANDLE_LIFETIME_MS <= now) throw unfit('is older than seven days');
+    return content;
+  }
+
+  /** However old; `undefined` where it was not sealed for this owner. */
+  read(handle: string, owner: HandleOwner): Handle | undefined {
+    const parts = typeof handle === 'string' && handle.length <= MAX_HANDLE ? handle.split('.') : [];
+    const [text = '', mac = ''] = parts;
+    if (parts.length !== 2 || !this.seal.fits(sealedOver(text, owner), mac)) return undefined;
+    return JSON.parse(Buffer.from(text, 'base64url').toString()) as Handle;
   }
 }
 
-const sealedOver = (text: string, { tenant, tool }: ToolCall): string => JSON.stringify([tenant, tool, text]);
+const sealedOver = (text: string, { tenant, tool }: HandleOwner): string =>
+  JSON.stringify([tenant, tool, text]);
 
 function unfit(why: string): InvalidToolInput {
   return new InvalidToolInput([

@@ -46,3 +46,27 @@ describe('the end of a token', () => {
     expect(inFlight.principals().map(({ tokenId }) => tokenId)).toEqual(['one', 'two']);
   });
 });
+
+describe('A server that leaves', () => {
+  it('tells as many calls to hurry as wait, once', () => {
+    const inFlight = new InFlight();
+    let hurried = 0;
+    for (let n = 0; n < 50; n += 1) inFlight.hurry.addEventListener('abort', () => (hurried += 1));
+    inFlight.hurryAll();
+    inFlight.hurryAll();
+    expect(hurried).toBe(50);
+  });
+
+  it('knows when its calls are done', async () => {
+    const inFlight = new InFlight();
+    let finish = (): void => undefined;
+    const work = new Promise<void>((resolve) => (finish = resolve));
+    const call = inFlight.run(callerOf({}), new AbortController().signal, () => work);
+    let isOver = false;
+    const over = inFlight.finished(5000).then(() => (isOver = true));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isOver).toBe(false);
+    finish();
+    await Promise.all([call, over]);
+  });
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Caller, Principal } from '../../auth/principal.js';
@@ -31,6 +32,11 @@ export class InFlight {
   private readonly responses = new Map<ServerResponse, Principal>();
   private readonly calls = new Map<AbortController, Principal>();
   private readonly leaving = new AbortController();
+
+  constructor() {
+    // Every call that waits listens to it, and they are no leak.
+    setMaxListeners(0, this.leaving.signal);
+  }
 
   /** Fires when whatever can be answered early should be. */
   get hurry(): AbortSignal {
@@ -90,16 +96,25 @@ export class InFlight {
 
   /** Resolves with how many are left when nothing is in flight any more, or after `timeoutMs`. */
   async drained(timeoutMs: number): Promise<number> {
-    const deadline = performance.now() + timeoutMs;
-    while (this.count > 0 && performance.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await until(() => this.count === 0, timeoutMs);
     return this.count;
+  }
+
+  /** Resolves when no call runs any more, or after `timeoutMs`. */
+  finished(timeoutMs: number): Promise<void> {
+    return until(() => this.calls.size === 0, timeoutMs);
   }
 
   /** Ends every call that still runs; each is answered and recorded as what it is. */
   abortAll(): void {
     for (const call of this.calls.keys()) call.abort(new ServerStopping());
   }
+}
+
+async function until(isOver: () => boolean, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!isOver() && performance.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }
 
 const isByToken = ({ kind }: Principal): boolean => kind === 'token';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ProtocolEra,
   ProtocolError,
   ProtocolErrorCode,
   ResourceNotFoundError,
@@ -14,14 +15,16 @@ import { PromptCatalogue } from '../catalogue/prompt.catalogue.js';
 import { ResourceCatalogue } from '../catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
-import type { Progress } from '../decorators/tool-call.js';
+import { withTasks } from '../tasks/task.js';
+import { TaskServer } from '../tasks/task.server.js';
 import { clientOf, dialogueOf, requestOf } from './dialogue.js';
 import { InFlight } from './in-flight.js';
 import { INSTRUCTIONS } from './instructions.js';
 import { OfferInvoker } from './offer.invoker.js';
+import { ProgressSender } from './progress.js';
 import { ProtocolServer } from './protocol.server.js';
 import { ProtocolExtensions } from './protocol-extensions.js';
-import { type InvocationOptions, ToolInvoker } from './tool.invoker.js';
+import type { RequestOptions } from './tool.invoker.js';
 
 export const SERVER_INFO = { name: SERVER_NAME, title: 'LedgAI QuantConnect MCP', version: SERVER_VERSION };
 
@@ -56,22 +59,28 @@ export class McpServerFactory {
     private readonly catalogue: ToolCatalogue,
     private readonly resources: ResourceCatalogue,
     private readonly prompts: PromptCatalogue,
-    private readonly tools: ToolInvoker,
+    private readonly tasks: TaskServer,
     private readonly offers: OfferInvoker,
     private readonly inFlight: InFlight,
     private readonly extensions: ProtocolExtensions,
   ) {}
 
-  /** Never pooled: an instance that served one caller could keep something of theirs. */
-  create(connection: Connection): Server {
+  /**
+   * Never pooled: an instance that served one caller could keep something of theirs.
+   * @param era Extensions are part of the modern one only.
+   */
+  create(connection: Connection, era: ProtocolEra): Server {
+    const capabilities = { tools: {}, resources: {}, prompts: {}, ...this.extensions.capabilities };
     const server = new ProtocolServer(SERVER_INFO, {
-      capabilities: { tools: {}, resources: {}, prompts: {}, ...this.extensions.capabilities },
+      capabilities: era === 'modern' ? withTasks(capabilities) : capabilities,
       instructions: INSTRUCTIONS,
       cacheHints: CACHE_HINTS,
     });
     this.serveTools(server, connection);
     this.serveResources(server, connection);
     this.servePrompts(server, connection);
+    if (era === 'modern')
+      this.tasks.serve(server, (context, work) => this.invoke(server, connection, context, work));
     for (const extension of this.extensions.all) extension.extend(server);
     return server;
   }
@@ -84,7 +93,7 @@ export class McpServerFactory {
     server.setRequestHandler('tools/call', ({ params }, context) =>
       this.invoke(server, connection, context, (options) => {
         const tool = this.catalogue.callable(shortened(params.name), options.toolsets);
-        return this.tools.invoke(tool, params.arguments ?? {}, options);
+        return this.tasks.call(tool, params.arguments ?? {}, options);
       }),
     );
   }
@@ -131,11 +140,12 @@ export class McpServerFactory {
     server: Server,
     connection: Connection,
     context: ServerContext,
-    work: (options: InvocationOptions & { readonly toolsets: ToolsetSelection }) => Promise<R>,
+    work: (options: RequestOptions) => Promise<R>,
   ): Promise<R> {
     const caller = await connection.caller();
     const client = clientOf(server, context);
-    return this.inFlight.run(caller, context.mcpReq.signal, async (signal) =>
+    const progress = new ProgressSender(context);
+    const run = (signal: AbortSignal): Promise<R> =>
       work({
         caller,
         signal,
@@ -144,10 +154,10 @@ export class McpServerFactory {
         ...(client && { client: shortened(client) }),
         request: requestOf(server, context),
         dialogue: dialogueOf(server, context),
-        onProgress: (progress) => sendProgress(context, progress),
+        onProgress: (reached) => progress.send(reached),
         protocol: context,
-      }),
-    );
+      }).finally(() => progress.end());
+    return this.inFlight.run(caller, context.mcpReq.signal, run);
   }
 }
 
@@ -166,12 +176,3 @@ export function selected(
 
 /** What a client says of itself goes into the audit, and may be of any length. */
 const shortened = (text: string): string => text.slice(0, 120);
-
-/** Progress is a courtesy: a client that cannot take it must not fail the call. */
-function sendProgress({ mcpReq }: ServerContext, progress: Progress): void {
-  const progressToken = mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return;
-  mcpReq
-    .notify({ method: 'notifications/progress', params: { ...progress, progressToken } })
-    .catch(() => undefined);
-}

@@ -3,7 +3,7 @@ import type { Server, ServerCapabilities } from '@modelcontextprotocol/server';
 import type { PublishedTool } from '../catalogue/tool-definition.js';
 import type { McpRequest } from '../http/mcp-request.js';
 
-/** What a module beyond the product adds to the protocol. */
+/** What a module adds to the protocol. */
 export interface ProtocolExtension {
   readonly capabilities: ServerCapabilities;
   /** Called for every protocol server made, before it is connected. */
@@ -17,7 +17,7 @@ export interface ProtocolExtension {
   inspect?(request: McpRequest): void;
 }
 
-/** The extensions there are: none in the product itself. */
+/** What is added to the protocol. */
 @Injectable()
 export class ProtocolExtensions {
   private readonly extensions: ProtocolExtension[] = [];
@@ -32,7 +32,7 @@ export class ProtocolExtensions {
   }
 
   get capabilities(): ServerCapabilities {
-    return this.extensions.reduce((all, { capabilities }) => ({ ...all, ...capabilities }), {});
+    return this.extensions.reduce((all, { capabilities }) => merged(all, capabilities), {});
   }
 
   published(tool: PublishedTool): PublishedTool {
@@ -43,4 +43,10 @@ export class ProtocolExtensions {
   inspect(request: McpRequest): void {
     for (const extension of this.extensions) extension.inspect?.(request);
   }
+}
+
+/** Each adds its own extensions to those of the others. */
+function merged(all: ServerCapabilities, more: ServerCapabilities): ServerCapabilities {
+  const extensions = { ...all.extensions, ...more.extensions };
+  return { ...all, ...more, ...(Object.keys(extensions).length > 0 && { extensions }) };
 }

@@ -17,21 +17,28 @@ interface Misfit {
 }
 
 /**
- * The SDK's protocol server, with one difference: a request whose parameters do not fit is the client's mistake
- * (-32602), in one sentence. The SDK calls it a fault of the server (-32603) and prints all its schema found.
+ * The SDK's protocol server, with two differences: a request whose parameters do not fit is the client's mistake
+ * (-32602), in one sentence, where the SDK calls it a fault of the server (-32603) and prints all its schema found;
+ * and a task is no tool result, so it does not get the empty `content` that the SDK gives to one without.
  */
 export class ProtocolServer extends Server {
   protected override _wrapHandler(method: string, handler: RequestHandler): RequestHandler {
     const run = super._wrapHandler(method, handler);
     return async (request, context) => {
       try {
-        return await run(request, context);
+        return withoutContent(await run(request, context));
       } catch (error) {
         const misfits = misfitsOf(error);
         throw misfits ? invalidParams(method, misfits) : error;
       }
     };
   }
+}
+
+function withoutContent(result: Result): Result {
+  if (result['resultType'] !== 'task') return result;
+  const { content: _empty, ...task } = result;
+  return task;
 }
 
 /** The SDK throws what does not fit as a list in JSON, in the text of a plain error. */

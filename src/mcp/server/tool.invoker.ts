@@ -6,7 +6,9 @@ import {
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
 import type { ToolDefinition } from '../catalogue/tool-definition.js';
+import type { ToolsetSelection } from '../catalogue/toolsets.js';
 import { ToolCall, type ToolCallOptions } from '../decorators/tool-call.js';
+import { isUnfinished, type Unfinished } from '../decorators/unfinished.js';
 import { ToolErrorMapper } from '../results/tool-error.mapper.js';
 import { REPLAYED_META_KEY, toolResult } from '../results/tool-result.js';
 import { InputRequired, UnknownTool } from '../tool.errors.js';
@@ -17,6 +19,21 @@ import { Questions } from './questions.js';
 
 export interface InvocationOptions extends Omit<ToolCallOptions, 'tool' | 'kind' | 'effect' | 'person'> {
   readonly dialogue: Dialogue;
+}
+
+/** What is known of a request when what it asks for runs. */
+export type RequestOptions = InvocationOptions & { readonly toolsets: ToolsetSelection };
+
+export type ToolOutcome = CallToolResult | InputRequiredResult;
+
+/** A tool with `continues` that is not done yet. */
+export class Going {
+  constructor(
+    readonly unfinished: Unfinished,
+    readonly cautions: readonly string[],
+    /** The same as an ordinary result. */
+    readonly result: ToolOutcome,
+  ) {}
 }
 
 /** Runs one tool for one caller. Failures are results; only a tool that does not exist is a protocol error. */
@@ -31,8 +48,18 @@ export class ToolInvoker {
   async invoke(
     tool: ToolDefinition,
     args: Record<string, unknown>,
+    options: InvocationOptions,
+  ): Promise<ToolOutcome> {
+    const outcome = await this.advance(tool, args, options);
+    return outcome instanceof Going ? outcome.result : outcome;
+  }
+
+  /** The same, and tells a tool that is not done yet from one that is. */
+  async advance(
+    tool: ToolDefinition,
+    args: Record<string, unknown>,
     { dialogue, ...options }: InvocationOptions,
-  ): Promise<CallToolResult | InputRequiredResult> {
+  ): Promise<ToolOutcome | Going> {
     const { input, key } = argumentsOf(args, tool);
     const questioned = { tenant: options.caller.principal.tenant, tool: tool.name, input };
     const person = this.questions.personOf(dialogue, questioned);
@@ -46,8 +73,8 @@ export class ToolInvoker {
     });
     try {
       const value = await tool.run(input, call);
-      const result = toolResult(value, tool.resultBudget, call);
-      return call.replayed ? { ...result, _meta: { ...result._meta, [REPLAYED_META_KEY]: true } } : result;
+      const result = resultOf(value, tool, call);
+      return tool.continues && isUnfinished(value) ? new Going(value, call.cautions, result) : result;
     } catch (error) {
       if (error instanceof InputRequired) return this.questions.put(error, questioned);
       if (error instanceof UnknownTool) throw unknownTool(tool.name);
@@ -56,6 +83,11 @@ export class ToolInvoker {
       return this.errors.toResult(error, call, Object.keys(input));
     }
   }
+}
+
+function resultOf(value: unknown, { resultBudget }: ToolDefinition, call: ToolCall): ToolOutcome {
+  const result = toolResult(value, resultBudget, call);
+  return call.replayed ? { ...result, _meta: { ...result._meta, [REPLAYED_META_KEY]: true } } : result;
 }
 
 function unknownTool(name: string): ProtocolError {

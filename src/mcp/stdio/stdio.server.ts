@@ -19,7 +19,7 @@ export class StdioServer {
   ) {}
 
   serve(onerror: (error: Error) => void): StdioServerHandle {
-    return serveStdio(() => this.servers.create({ caller: () => this.caller() }), { onerror });
+    return serveStdio(({ era }) => this.servers.create({ caller: () => this.caller() }, era), { onerror });
   }
 
   private async caller(): Promise<Caller> {

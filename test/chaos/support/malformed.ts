@@ -12,7 +12,7 @@ type Text = fc.Arbitrary<string>;
 
 const ENVELOPE = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-  'io.modelcontextprotocol/clientCapabilities': {},
+  'io.modelcontextprotocol/clientCapabilities': { extensions: { 'io.modelcontextprotocol/tasks': {} } },
   'io.modelcontextprotocol/clientInfo': { name: 'fuzz', version: '1' },
 };
 const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
@@ -31,6 +31,9 @@ const METHODS = [
   'logging/setLevel',
   'server/discover',
   'subscriptions/listen',
+  'tasks/get',
+  'tasks/update',
+  'tasks/cancel',
   'notifications/cancelled',
   'notifications/initialized',
   'notifications/progress',
@@ -56,6 +59,8 @@ const KEYS = [
   'capabilities',
   'clientInfo',
   'inputResponses',
+  'taskId',
+  'taskIds',
   'requestState',
   'notifications',
   '__proto__',

@@ -93,7 +93,8 @@ export class LegacyLeg {
       else res.once('close', resolve);
     });
     const address = clientAddress(req);
-    const server = this.servers.create({ caller: () => caller, toolsets, ...(address && { address }) });
+    const connection = { caller: () => caller, toolsets, ...(address && { address }) };
+    const server = this.servers.create(connection, 'legacy');
     await server.connect(exchange);
     if (session) {
       const { protocolVersion, capabilities, clientInfo } = session;
