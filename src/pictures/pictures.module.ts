@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { MetricsModule } from '../observability/metrics.module.js';
 import { Pictures } from './pictures.js';
 
-@Module({ providers: [Pictures], exports: [Pictures] })
+@Module({ imports: [MetricsModule], providers: [Pictures], exports: [Pictures] })
 export class PicturesModule {}
