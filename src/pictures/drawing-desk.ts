@@ -7,7 +7,7 @@ export type Outcome = Drawn | { readonly state: 'refused' };
 
 export interface DeskOptions {
   /** The program of the thread. */
-  readonly program: string;
+  readonly program: string | URL;
   /** How many may wait for their turn. */
   readonly mostWaiting: number;
   /** How long one may wait for its turn, in milliseconds. */
@@ -77,9 +77,14 @@ export class DrawingDesk {
     if (performance.now() - job.since > this.options.mostWaitMs) return this.#settle(REFUSED);
     clearTimeout(this.#idle);
     this.#deadline = setTimeout(() => this.#broken('it took too long'), this.options.mostDrawingMs);
-    this.#worker ??= this.#start();
-    this.#worker.ref();
-    this.#worker.postMessage(job.drawing);
+    try {
+      this.#worker ??= this.#start();
+      this.#worker.ref();
+      this.#worker.postMessage(job.drawing, []);
+    } catch (error) {
+      // A machine may have no thread left. Whoever asked goes on without a picture.
+      this.#broken((error as Error).name);
+    }
   }
 
   #settle(outcome: Outcome): void {

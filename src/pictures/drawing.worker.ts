@@ -7,8 +7,10 @@ import { picturePng } from './picture-png.js';
 // ECharts and the canvas cost tens of megabytes and a quarter of a second, here and not in the server's own thread.
 const loading = import('./render.js').catch((error: unknown) => error as Error);
 
-parentPort!.on('message', (drawing: Drawing) => {
-  void answer(drawing).then((drawn) => parentPort!.postMessage(drawn));
+const port = parentPort!;
+
+port.on('message', (drawing: Drawing) => {
+  void answer(drawing).then((drawn) => port.postMessage(drawn, []));
 });
 
 async function answer(drawing: Drawing): Promise<Drawn> {

@@ -45,14 +45,19 @@ export class Pictures implements OnApplicationShutdown {
   }
 
   #record(outcome: Outcome, png: Uint8Array | undefined, seconds: number): void {
-    const { state } = outcome;
-    if (state === 'refused') return void this.metrics.pictures.inc({ outcome: 'refused' });
-    this.metrics.pictures.inc({ outcome: png ? 'drawn' : 'failed' });
+    this.metrics.pictures.inc({ outcome: outcomeOf(outcome, png) });
     if (png) this.metrics.pictureSeconds.observe(seconds);
-    if (state === 'failed') this.#logger.warn(`A picture could not be drawn: ${outcome.why}`);
-    if (state === 'unable' && !this.#isUnable) {
-      this.#isUnable = true;
-      this.#logger.warn(`No pictures, because the canvas does not load on this platform: ${outcome.why}`);
-    }
+    if (outcome.state === 'failed') this.#logger.warn(`A picture could not be drawn: ${outcome.why}`);
+    if (outcome.state === 'unable') this.#giveUp(outcome.why);
   }
+
+  #giveUp(why: string): void {
+    if (!this.#isUnable) this.#logger.warn(`No pictures: the canvas does not load on this platform. ${why}`);
+    this.#isUnable = true;
+  }
+}
+
+function outcomeOf({ state }: Outcome, png: Uint8Array | undefined): 'drawn' | 'refused' | 'failed' {
+  if (state === 'refused') return 'refused';
+  return png ? 'drawn' : 'failed';
 }

@@ -18,7 +18,7 @@ const STILL = { animation: false, useUTC: true, textStyle: { fontFamily: FONT } 
 /** Draws a chart, without a browser. */
 export function render(option: object, backgroundColor: string): Bitmap {
   const canvas = createCanvas(WIDTH, HEIGHT);
-  const chart = init(canvas as never, undefined, {
+  const chart = init(canvas, undefined, {
     renderer: 'canvas',
     width: WIDTH,
     height: HEIGHT,

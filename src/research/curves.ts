@@ -19,9 +19,7 @@ export function rollingSharpeOf(curve: Curve): Curve {
   const { times, values } = daily(curve);
   const returns = values.slice(1).map((value, n) => value / values[n]! - 1);
   if (returns.length < WINDOW_DAYS) return NO_CURVE;
-  const sharpes = returns
-    .slice(WINDOW_DAYS - 1)
-    .map((_, n) => sharpeOf(returns.slice(n, n + WINDOW_DAYS)));
+  const sharpes = returns.slice(WINDOW_DAYS - 1).map((_, n) => sharpeOf(returns.slice(n, n + WINDOW_DAYS)));
   return { times: times.slice(WINDOW_DAYS), values: sharpes };
 }
 
@@ -48,7 +46,9 @@ export function thinned({ times, values }: Curve, maxPoints: number): Curve {
 function daily({ times, values }: Curve): Curve {
   const last = times
     .map((_, n) => n)
-    .filter((n) => Math.floor(times[n]! / SECONDS_A_DAY) !== Math.floor((times[n + 1] ?? Infinity) / SECONDS_A_DAY));
+    .filter(
+      (n) => Math.floor(times[n]! / SECONDS_A_DAY) !== Math.floor((times[n + 1] ?? Infinity) / SECONDS_A_DAY),
+    );
   return { times: last.map((n) => times[n]!), values: last.map((n) => values[n]!) };
 }
 

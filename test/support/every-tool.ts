@@ -143,6 +143,7 @@ export const CASES: Readonly<Record<string, (place: Place) => Case | Promise<Cas
       { ...backtest(place), ...PAGE },
     ),
   read_backtest_report: (place) => post('/backtests/read/report', backtest(place)),
+  render_backtest_chart: (place) => post('/backtests/read', backtest(place)),
   update_backtest: (place) => post('/backtests/update', { ...backtest(place), name: 'Third', note: 'n' }),
   update_backtest_tags: (place) => post('/backtests/tags/update', { ...backtest(place), tags: ['a'] }),
   delete_backtest: (place) => post('/backtests/delete', backtest(place)),

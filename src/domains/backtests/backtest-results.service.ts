@@ -62,7 +62,7 @@ export class BacktestResultsService {
   @Tool({
     effect: 'read',
     description:
-      'Make the HTML report of a completed backtest: state (generating, ready), then size, headings and the uri of the resource. Figures: read_backtest.',
+      'Make the HTML report of a completed backtest: state, then size, headings, resource uri. Figures: read_backtest.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktestReport(

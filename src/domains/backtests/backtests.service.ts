@@ -58,7 +58,7 @@ export class BacktestsService {
     effect: 'read',
     core: true,
     description:
-      'Read one backtest: status, progress (0 to 1), statistics, runtime error, chart names. Until completed wait 5 seconds and read again; statistics can come a little later. More: read_backtest_orders, read_backtest_chart, read_backtest_logs.',
+      'Read one backtest: status, progress (0 to 1), statistics, runtime error, chart names. Until completed wait 5 seconds and read again; statistics can come a little later. More: read_backtest_orders, _chart, _logs.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async readBacktest({ projectId, backtestId }: ReadBacktestDto, call: ToolCall): Promise<object> {
@@ -82,7 +82,7 @@ export class BacktestsService {
   @Tool({
     effect: 'read',
     core: true,
-    description: 'List backtests, newest first; go on at nextStart. One in full: read_backtest.',
+    description: 'List backtests, newest first; go on at nextStart.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async listBacktests(
