@@ -37,7 +37,7 @@ describe('The picture of a backtest', () => {
     expect(subtitle.split('  ·  ')).toEqual([
       '2022-01-01 to 2025-08-13',
       'net profit 1025%',
-      'a year 6.2%',
+      '6.2% a year',
       'Sharpe ratio −0.04',
       'drawdown 2.8%',
       '348 orders',

@@ -27,7 +27,7 @@ export function periodOf({ times }: Curve): string {
 /** Name at QuantConnect, words around the number, decimals. */
 const FIGURES = [
   ['Net Profit', 'net profit ', '%', 1],
-  ['Compounding Annual Return', 'a year ', '%', 1],
+  ['Compounding Annual Return', '', '% a year', 1],
   ['Sharpe Ratio', 'Sharpe ratio ', '', 2],
   ['Drawdown', 'drawdown ', '%', 1],
   ['Total Orders', '', ' orders', 0],

@@ -112,6 +112,8 @@ export const line = (panel: number, curve: Curve, color: string, more: object = 
 export const baselineAt = (value: number, { baseline }: Palette): object => ({
   markLine: {
     silent: true,
+    // Under the curves.
+    z: 1,
     symbol: 'none',
     label: { show: false },
     lineStyle: { color: baseline, width: 1, type: 'solid' },
