@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createToken, start } from '../dist/demo/processes.js';
 import { Metrics } from '../dist/observability/metrics.js';
+import { DrawingDesk } from '../dist/pictures/drawing-desk.js';
 import { Pictures } from '../dist/pictures/pictures.js';
 
 const IMAGES = resolve(import.meta.dirname, '../docs/images');
@@ -58,7 +59,7 @@ const server = await start('main.js', {
   METRICS_ENABLED: 'false',
   AUDIT_STORE: 'none',
 });
-const pictures = new Pictures(new Metrics());
+const pictures = new Pictures(new DrawingDesk(), new Metrics());
 try {
   const token = createToken(
     secret,

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Metrics } from '../observability/metrics.js';
 import { NO_CURVE } from '../research/curve.js';
+import { DrawingDesk, type Outcome } from './drawing-desk.js';
 import { PALETTES } from './palette.js';
 import { Pictures, type Theme } from './pictures.js';
 import { noise, pictureOfDays, wandering } from './testing/curves.js';
@@ -13,7 +14,7 @@ const tenRuns = (curve: typeof noise) =>
 
 describe('Pictures', () => {
   const metrics = new Metrics();
-  const pictures = new Pictures(metrics);
+  const pictures = new Pictures(new DrawingDesk(), metrics);
   afterAll(() => pictures.onApplicationShutdown());
 
   const counted = async (outcome: string) =>
@@ -104,6 +105,17 @@ describe('Pictures', () => {
     expect(warn.mock.calls.flat().join()).toMatch(/could not be drawn: TypeError at /);
     expect(warn.mock.calls.flat().join()).not.toContain('secret');
     expect((await metrics.pictureSeconds.get()).values.at(-1)?.value).toBe(drawn + 1);
+    warn.mockRestore();
+  });
+
+  it('does without pictures where the canvas does not load, says so once, and asks no more', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    const desk = new DrawingDesk();
+    const draw = jest.spyOn(desk, 'draw').mockResolvedValue({ state: 'unable', why: 'Error' } as Outcome);
+    const without = new Pictures(desk, metrics);
+    for (let n = 0; n < 3; n++) expect(await without.backtest(pictureOfDays(60), 'light')).toBeUndefined();
+    expect(draw).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls.flat().filter((text) => /does not load/.test(String(text)))).toHaveLength(1);
     warn.mockRestore();
   });
 });

@@ -13,11 +13,13 @@ export type { BacktestPicture, OverlayPicture } from './picture.js';
 @Injectable()
 export class Pictures implements OnApplicationShutdown {
   readonly #logger = new Logger(Pictures.name);
-  readonly #desk = new DrawingDesk();
   /** Nothing can be drawn on this platform, which is said once. */
   #isUnable = false;
 
-  constructor(private readonly metrics: Metrics) {}
+  constructor(
+    private readonly desk: DrawingDesk,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** @returns undefined where there is nothing to draw, too much is being drawn already, or drawing failed */
   async backtest(picture: BacktestPicture, theme: Theme): Promise<Uint8Array | undefined> {
@@ -32,13 +34,13 @@ export class Pictures implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#desk.close();
+    await this.desk.close();
   }
 
   async #draw(drawing: Drawing): Promise<Uint8Array | undefined> {
     if (this.#isUnable) return undefined;
     const since = performance.now();
-    const outcome = await this.#desk.draw(drawing);
+    const outcome = await this.desk.draw(drawing);
     const png = outcome.state === 'drawn' ? outcome.png : undefined;
     this.#record(outcome, png, (performance.now() - since) / 1000);
     return png;
