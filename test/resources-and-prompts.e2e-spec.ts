@@ -65,6 +65,8 @@ describe.each(Object.entries(connect))('Resources and prompts over %s', (_, open
   it('lists what the scopes allow', async () => {
     const { resourceTemplates } = await alice.listResourceTemplates();
     expect(resourceTemplates.map(({ name }) => name)).toEqual([
+      'backtest_picture',
+      'backtest_picture_dark',
       'backtest_report',
       'backtest_result',
       'live_deployment',

@@ -148,6 +148,20 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly pictures = new Counter({
+    name: 'mcp_server_pictures_total',
+    help: 'Pictures of backtests: drawn, failed, or refused because too many waited.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
+  readonly pictureSeconds = new Histogram({
+    name: 'mcp_server_picture_duration_seconds',
+    help: 'How long pictures that were drawn took, with the time they waited for their turn.',
+    buckets: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+    registers: [this.registry],
+  });
+
   constructor() {
     this.buildInfo.set({ version: SERVER_VERSION, node_version: process.version }, 1);
   }

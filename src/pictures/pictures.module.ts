@@ -1,5 +1,11 @@
 import { Module } from '@nestjs/common';
+import { MetricsModule } from '../observability/metrics.module.js';
+import { DrawingDesk } from './drawing-desk.js';
 import { Pictures } from './pictures.js';
 
-@Module({ providers: [Pictures], exports: [Pictures] })
+@Module({
+  imports: [MetricsModule],
+  providers: [{ provide: DrawingDesk, useFactory: () => new DrawingDesk() }, Pictures],
+  exports: [Pictures],
+})
 export class PicturesModule {}

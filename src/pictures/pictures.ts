@@ -1,36 +1,65 @@
-import { Injectable } from '@nestjs/common';
-import type { Curve } from '../research/curve.js';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Metrics } from '../observability/metrics.js';
+import { hasPoints } from './drawable.js';
+import type { Drawing } from './drawing.js';
+import { DrawingDesk, type Outcome } from './drawing-desk.js';
+import type { Theme } from './palette.js';
+import type { BacktestPicture, OverlayPicture } from './picture.js';
 
-export type Theme = 'light' | 'dark';
-
-/** What the picture of one backtest shows; curves without points are left out of it. */
-export interface BacktestPicture {
-  /** The name of the backtest: data of its author, drawn as it is, shortened. */
-  readonly title: string;
-  /** A line of figures under it. */
-  readonly subtitle: string;
-  readonly equity: Curve;
-  readonly benchmark: Curve;
-  /** Fractions, 0 or below. */
-  readonly drawdown: Curve;
-  readonly rollingSharpe: Curve;
-}
-
-/** Several equity curves over one another, each starting at 100. */
-export interface OverlayPicture {
-  readonly title: string;
-  readonly runs: readonly { readonly name: string; readonly equity: Curve }[];
-}
+export type { Theme } from './palette.js';
+export type { BacktestPicture, OverlayPicture } from './picture.js';
 
 /** Draws PNGs of at most 60 kB. */
 @Injectable()
-export class Pictures {
-  /** @returns undefined where there is nothing to draw, or too much is being drawn already */
-  async backtest(_picture: BacktestPicture, _theme: Theme): Promise<Uint8Array | undefined> {
-    return undefined;
+export class Pictures implements OnApplicationShutdown {
+  readonly #logger = new Logger(Pictures.name);
+  /** Nothing can be drawn on this platform, which is said once. */
+  #isUnable = false;
+
+  constructor(
+    private readonly desk: DrawingDesk,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** @returns undefined where there is nothing to draw, too much is being drawn already, or drawing failed */
+  async backtest(picture: BacktestPicture, theme: Theme): Promise<Uint8Array | undefined> {
+    const curves = [picture.equity, picture.drawdown, picture.rollingSharpe];
+    return curves.some(hasPoints) ? this.#draw({ kind: 'backtest', picture, theme }) : undefined;
   }
 
-  async overlay(_picture: OverlayPicture, _theme: Theme): Promise<Uint8Array | undefined> {
-    return undefined;
+  /** As `backtest`; of more than ten runs with a curve the first ten are drawn. */
+  async overlay(picture: OverlayPicture, theme: Theme): Promise<Uint8Array | undefined> {
+    const curves = picture.runs.map(({ equity }) => equity);
+    return curves.some(hasPoints) ? this.#draw({ kind: 'overlay', picture, theme }) : undefined;
   }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.desk.close();
+  }
+
+  async #draw(drawing: Drawing): Promise<Uint8Array | undefined> {
+    if (this.#isUnable) return undefined;
+    const since = performance.now();
+    const outcome = await this.desk.draw(drawing);
+    const png = outcome.state === 'drawn' ? outcome.png : undefined;
+    this.#record(outcome, png, (performance.now() - since) / 1000);
+    return png;
+  }
+
+  #record(outcome: Outcome, png: Uint8Array | undefined, seconds: number): void {
+    this.metrics.pictures.inc({ outcome: outcomeOf(outcome, png) });
+    if (png) this.metrics.pictureSeconds.observe(seconds);
+    if (outcome.state === 'failed') this.#logger.warn(`A picture could not be drawn: ${outcome.why}`);
+    if (outcome.state === 'unable') this.#giveUp(outcome.why);
+  }
+
+  #giveUp(why: string): void {
+    if (!this.#isUnable) this.#logger.warn(`No pictures: the canvas does not load on this platform. ${why}`);
+    this.#isUnable = true;
+  }
+}
+
+function outcomeOf({ state }: Outcome, png: Uint8Array | undefined): 'drawn' | 'refused' | 'failed' {
+  if (state === 'refused') return 'refused';
+  return png ? 'drawn' : 'failed';
 }

@@ -157,6 +157,7 @@ export const CASES: Readonly<Record<string, (place: Place) => Case | Promise<Cas
       ],
     };
   },
+  render_backtest_chart: (place) => post('/backtests/read', backtest(place)),
   update_backtest: (place) => post('/backtests/update', { ...backtest(place), name: 'Third', note: 'n' }),
   update_backtest_tags: (place) => post('/backtests/tags/update', { ...backtest(place), tags: ['a'] }),
   read_trials: (place) => ({ args: { ...project(place), family: 'default' }, sent: [] }),
