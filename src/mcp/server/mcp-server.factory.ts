@@ -15,9 +15,10 @@ import { ResourceCatalogue } from '../catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
 import type { Progress } from '../decorators/tool-call.js';
-import { clientOf, dialogueOf, requestOf } from './dialogue.js';
+import { canShowViews, clientOf, dialogueOf, requestOf } from './dialogue.js';
 import { InFlight } from './in-flight.js';
 import { INSTRUCTIONS } from './instructions.js';
+import { MCP_APPS } from './mcp-apps.js';
 import { OfferInvoker } from './offer.invoker.js';
 import { ProtocolServer } from './protocol.server.js';
 import { ProtocolExtensions } from './protocol-extensions.js';
@@ -64,8 +65,15 @@ export class McpServerFactory {
 
   /** Never pooled: an instance that served one caller could keep something of theirs. */
   create(connection: Connection): Server {
+    const { extensions, ...further } = this.extensions.capabilities;
     const server = new ProtocolServer(SERVER_INFO, {
-      capabilities: { tools: {}, resources: {}, prompts: {}, ...this.extensions.capabilities },
+      capabilities: {
+        tools: {},
+        resources: {},
+        prompts: {},
+        ...further,
+        extensions: { [MCP_APPS]: {}, ...extensions },
+      },
       instructions: INSTRUCTIONS,
       cacheHints: CACHE_HINTS,
     });
@@ -144,6 +152,7 @@ export class McpServerFactory {
         ...(client && { client: shortened(client) }),
         request: requestOf(server, context),
         dialogue: dialogueOf(server, context),
+        canShowViews: canShowViews(server, context),
         onProgress: (progress) => sendProgress(context, progress),
         protocol: context,
       }),
