@@ -54,7 +54,7 @@ export async function openHost(browser: Browser, ask: Ask): Promise<AppHost> {
 
 /** In a process of its own: esbuild finds fault with the globals that jest gives to modules. */
 function hostScript(): string {
-  const esbuild = resolve(ROOT, 'node_modules/esbuild/bin/esbuild');
+  const esbuild = resolve(ROOT, 'node_modules/.bin/esbuild');
   const args = [resolve(ROOT, 'views/testing/host.ts'), '--bundle', '--format=iife', '--log-level=error'];
-  return execFileSync(process.execPath, [esbuild, ...args], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  return execFileSync(esbuild, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
 }

@@ -4,7 +4,7 @@ import { RequireScopes } from '../../auth/decorators/require-scopes.decorator.js
 import { Scope } from '../../auth/scope.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { Resource } from '../../mcp/decorators/resource.decorator.js';
-import type { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { SELF_CONTAINED, VIEW_MIME_TYPE } from '../../mcp/decorators/view.js';
 import { viewOf } from '../../pictures/backtest-view.js';
 import { EvidenceReader } from '../../research/evidence.js';
