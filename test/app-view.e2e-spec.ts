@@ -26,7 +26,10 @@ type Reader = Pick<ModernClient, 'callTool' | 'listTools' | 'listResources' | 'r
 const bearer = (token: string) => ({ requestInit: { headers: { Authorization: `Bearer ${token}` } } });
 const connect: Record<string, (stack: Stack, capabilities: object) => Promise<Reader>> = {
   '2026-07-28': async (stack, capabilities) => {
-    const client = new ModernClient(INFO, { versionNegotiation: { mode: { pin: '2026-07-28' } }, capabilities });
+    const client = new ModernClient(INFO, {
+      versionNegotiation: { mode: { pin: '2026-07-28' } },
+      capabilities,
+    });
     await client.connect(new ModernTransport(new URL('/mcp', stack.url), bearer(await stack.token())));
     return client;
   },
@@ -64,7 +67,9 @@ describe('The view of a backtest in clients with MCP Apps', () => {
     it('is a resource that tools name, of the type and with the metadata hosts look for', async () => {
       const one = await open(stack, APPS);
       const { tools } = await one.listTools();
-      expect(tools.find(({ name }) => name === 'show_backtest')?._meta).toEqual({ ui: { resourceUri: VIEW } });
+      expect(tools.find(({ name }) => name === 'show_backtest')?._meta).toEqual({
+        ui: { resourceUri: VIEW },
+      });
       const entry = { uri: VIEW, mimeType: 'text/html;profile=mcp-app', _meta: { ui: expect.any(Object) } };
       expect((await one.listResources()).resources).toMatchObject([entry]);
       const { contents } = await one.readResource({ uri: VIEW });
@@ -75,7 +80,11 @@ describe('The view of a backtest in clients with MCP Apps', () => {
     });
 
     it('gets its data only where the client declares that it shows views', async () => {
-      const declared = [APPS, {}, { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/plain'] } } }];
+      const declared = [
+        APPS,
+        {},
+        { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/plain'] } } },
+      ];
       const kinds = [];
       for (const capabilities of declared) {
         const one = await open(stack, capabilities);
@@ -121,12 +130,17 @@ describe('The view of a backtest in clients with MCP Apps', () => {
         html,
         offers,
         args: { ...place },
-        context: { theme, locale: 'en-GB', toolInfo: { tool: { name: 'show_backtest', inputSchema: { type: 'object' } } } },
+        context: {
+          theme,
+          locale: 'en-GB',
+          toolInfo: { tool: { name: 'show_backtest', inputSchema: { type: 'object' } } },
+        },
       });
     const drawn = (frame: Frame): Promise<string[]> =>
       frame.$$eval('canvas', (all) => all.map((canvas) => (canvas as any).toDataURL() as string));
     const text = (frame: Frame, selector: string) => frame.locator(selector).first().innerText();
-    const background = (frame: Frame) => frame.$eval('body', (body) => (globalThis as any).getComputedStyle(body).backgroundColor);
+    const background = (frame: Frame) =>
+      frame.$eval('body', (body) => (globalThis as any).getComputedStyle(body).backgroundColor);
     const charts = async (frame: Frame) => {
       await frame.waitForSelector('canvas');
       const plots = await frame.$$('.u-over');
@@ -149,7 +163,9 @@ describe('The view of a backtest in clients with MCP Apps', () => {
       expect(await charts(frame)).toHaveLength(3);
       for (const different of await colours(frame)) expect(different).toBeGreaterThan(5);
       const rows = await frame.locator('tr').allInnerTexts();
-      expect(rows.map((row) => row.split(/\s*\t\s*|\n+/))).toEqual(statistics.map(({ name, value }) => [name, value]));
+      expect(rows.map((row) => row.split(/\s*\t\s*|\n+/))).toEqual(
+        statistics.map(({ name, value }) => [name, value]),
+      );
       expect(await frame.locator('.flags li').allInnerTexts()).toEqual(flags.map(({ says }) => says));
       expect(await text(frame, 'h1')).toBe('SMA cross on SPY');
       const change = equity.values.at(-1)! / equity.values[0]! - 1;
@@ -168,7 +184,10 @@ describe('The view of a backtest in clients with MCP Apps', () => {
       const at = equity.times.indexOf(time);
       const share = (time - equity.times[0]!) / (equity.times.at(-1)! - equity.times[0]!);
       expect(share).toBeCloseTo(0.6, 1);
-      const date = new Date(time * 1000).toLocaleDateString('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+      const date = new Date(time * 1000).toLocaleDateString('en-GB', {
+        dateStyle: 'medium',
+        timeZone: 'UTC',
+      });
       expect(await text(frame, '.at')).toBe(date);
       const money = Math.round(equity.values[at]!).toLocaleString('en-GB');
       const [strategy, , below] = await frame.locator('.reading b').allInnerTexts();
@@ -238,10 +257,13 @@ describe('The view of a backtest in clients with MCP Apps', () => {
         statistics: [{ name: HOSTILE, value: '</script><script>alert(1)</script>' }],
         flags: [{ flag: HOSTILE, says: HOSTILE }],
       };
+      const runtimeError = { message: HOSTILE, file: 'main.py', line: 7 };
       const frame = await open('light');
-      await host.deliver({ ...result, _meta: { 'ledgai.dev/view': hostile } });
+      const content = [{ type: 'text', text: JSON.stringify({ runtimeError }) }];
+      await host.deliver({ content, _meta: { 'ledgai.dev/view': hostile } });
       expect(await text(frame, 'h1')).toBe(HOSTILE);
       expect(await text(frame, '.flags li')).toBe(HOSTILE);
+      expect(await text(frame, '.failed')).toBe(`main.py:7: ${HOSTILE}`);
       expect(await text(frame, 'td')).toBe('</script><script>alert(1)</script>');
       expect(await frame.locator('img, main script').count()).toBe(0);
     });
@@ -249,7 +271,7 @@ describe('The view of a backtest in clients with MCP Apps', () => {
     it('shows how far a run is, and its result once there is one', async () => {
       const frame = await open('light', { tools: true });
       await host.deliver(await show({ unfinished: true }));
-      expect(await text(frame, '.running [role=status]')).toBe('running backtest · 40 %');
+      expect(await text(frame, '.running [role=status]')).toBe('Backtest · 40 %');
       expect(await frame.locator('progress').evaluate((bar) => (bar as any).value)).toBe(0.4);
       await frame.click('text=Check now');
       expect(await charts(frame)).toHaveLength(3);
@@ -274,17 +296,22 @@ describe('The view of a backtest in clients with MCP Apps', () => {
     (IMAGES === undefined ? it.skip : it)('is photographed for the documentation', async () => {
       const folder = resolve(import.meta.dirname, '../docs/images');
       mkdirSync(folder, { recursive: true });
+      await host.page.setViewportSize({ width: 740, height: 1400 });
       for (const theme of ['light', 'dark'] as const) {
         const frame = await open(theme);
         await host.deliver(await show());
         const [first] = await charts(frame);
         await host.page.mouse.move(first!.x + first!.width * 0.62, first!.y + 90);
-        const iframe = await host.page.$('iframe');
-        await iframe!.screenshot({ path: resolve(folder, `app-view-${theme}.png`) });
+        await until(async () => (await text(frame, '.at')) !== '');
+        // The rest is more rows of the table.
+        const clip = { x: 0, y: 0, width: 740, height: 1150 };
+        await host.page.screenshot({ clip, path: resolve(folder, `app-view-${theme}.png`) });
       }
     });
   });
 });
 
 const percent = (fraction: number): string =>
-  new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 1 }).format(fraction === 0 ? 0 : fraction);
+  new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 1 }).format(
+    fraction === 0 ? 0 : fraction,
+  );

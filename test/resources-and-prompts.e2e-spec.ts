@@ -67,12 +67,13 @@ describe.each(Object.entries(connect))('Resources and prompts over %s', (_, open
     expect(resourceTemplates.map(({ name }) => name)).toEqual([
       'backtest_report',
       'backtest_result',
+      'backtest_view',
       'live_deployment',
       'live_deployment_by_id',
       'optimization_result',
       'project_file',
     ]);
-    expect((await alice.listResources()).resources).toEqual([]);
+    expect((await alice.listResources()).resources.map(({ name }) => name)).toEqual(['backtest_page']);
     expect((await alice.listPrompts()).prompts.map(({ name }) => name)).toEqual(PROMPTS);
     const carol = await open(stack.url, await stack.token({ scopes: ['qc:files:read'] }));
     expect((await carol.listResourceTemplates()).resourceTemplates.map(({ name }) => name)).toEqual([

@@ -21,7 +21,7 @@ export function viewOf({ backtest, equity, benchmark }: Evidence, { flags }: Ver
   return {
     kind: 'backtest',
     name: typeof name === 'string' ? name : '',
-    statistics: Object.entries((statistics ?? {}) as object).map(([label, value]) => ({
+    statistics: Object.entries(statistics ?? {}).map(([label, value]) => ({
       name: label,
       value: String(value),
     })),

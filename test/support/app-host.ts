@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
-import type { Opening } from '../../views/testing/host.js';
+import type { Opening } from '../../views/testing/opening.js';
 import { installed } from './installed.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -26,9 +26,12 @@ export async function startBrowser(): Promise<Browser> {
 }
 
 export async function openHost(browser: Browser, ask: Ask): Promise<AppHost> {
-  const page = await browser.newPage({ viewport: { width: 780, height: 900 }, deviceScaleFactor: 1.5 });
+  const page = await browser.newPage({ viewport: { width: 780, height: 900 }, deviceScaleFactor: 1 });
   const [requests, complaints]: [string[], string[]] = [[], []];
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+  page.on(
+    'console',
+    (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()),
+  );
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.route('**', (route) => {
     requests.push(route.request().url());
@@ -44,7 +47,7 @@ export async function openHost(browser: Browser, ask: Ask): Promise<AppHost> {
     requests,
     complaints,
     open: async (opening) => {
-      await page.evaluate((given) => (globalThis as any).host.open(given), opening);
+      await page.evaluate((given) => (globalThis as any).host.open(given), opening as object);
       return page.frames()[1]!;
     },
     deliver: (result) => page.evaluate((given) => (globalThis as any).host.deliver(given), result),

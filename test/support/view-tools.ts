@@ -45,20 +45,28 @@ const SESSIONS = 63;
 class ShowService {
   constructor(private readonly quantconnect: QuantConnectClient) {}
 
-  @Tool({ effect: 'read', continues: true, view: 'ui://quantconnect/backtest', description: 'Show a backtest.' })
+  @Tool({
+    effect: 'read',
+    continues: true,
+    view: 'ui://quantconnect/backtest',
+    description: 'Show a backtest.',
+  })
   @RequireScopes(Scope.BacktestsRead)
   async showBacktest({ unfinished, handle, ...asked }: ShowBacktestDto, call: ToolCall): Promise<object> {
     if (unfinished)
       return {
         status: 'running',
-        stage: 'running_backtest',
+        stage: 'backtest',
         backtestName: 'SMA cross',
         progress: 0.4,
         retryAfterSeconds: 2,
         handle: call.handleOf(asked),
         next: 'Call again with the handle.',
       };
-    const place = (handle === undefined ? asked : call.stateOf(handle)) as { projectId: number; backtestId: string };
+    const place = (handle === undefined ? asked : call.stateOf(handle)) as {
+      projectId: number;
+      backtestId: string;
+    };
     return new Illustrated({ ...place, done: true }, { view: await this.view(place, call) });
   }
 
@@ -70,7 +78,10 @@ class ShowService {
     return {
       kind: 'backtest',
       name: backtest.name,
-      statistics: Object.entries(backtest.statistics).map(([name, value]) => ({ name, value: String(value) })),
+      statistics: Object.entries(backtest.statistics).map(([name, value]) => ({
+        name,
+        value: String(value),
+      })),
       flags: FLAGS,
       equity,
       benchmark: await this.curve(place, 'Benchmark', 'Benchmark', call),
@@ -81,7 +92,10 @@ class ShowService {
 
   private async curve(place: object, name: string, series: string, call: ToolCall): Promise<Curve> {
     const range = { name, count: 5000, start: 0, end: 2_000_000_000 };
-    const { chart } = await this.quantconnect.post<any>(call, '/backtests/chart/read', { ...place, ...range });
+    const { chart } = await this.quantconnect.post<any>(call, '/backtests/chart/read', {
+      ...place,
+      ...range,
+    });
     const points = chart.series[series].values as number[][];
     return { times: points.map(([time]) => time!), values: points.map((point) => point.at(-1)!) };
   }

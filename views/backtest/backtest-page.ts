@@ -3,7 +3,7 @@ import { panelsOf } from './charts/panel.js';
 import type { Range } from './charts/plot-options.js';
 import { element } from './dom.js';
 import { type Formats, valueAt } from './format.js';
-import { flagList, statisticsTable } from './page-parts.js';
+import { flagList, plainText, statisticsTable } from './page-parts.js';
 import type { BacktestData, Curve } from './view-data.js';
 
 /** A backtest as a person sees it. */
@@ -13,15 +13,25 @@ export class BacktestPage {
   private readonly period = element('p', { class: 'muted' });
   private readonly figures = element('div', { class: 'view-figures', role: 'status' });
 
+  private readonly data: BacktestData;
+
+  /** @param shown Its failure is what it broke off with. */
   constructor(
-    private readonly data: BacktestData,
+    { data, failure }: { readonly data: BacktestData; readonly failure?: string },
     private readonly formats: Formats,
   ) {
+    this.data = data;
     const panels = panelsOf(data, formats);
     this.charts =
       panels.length > 0 ? new Charts(panels, formats, (range, isAll) => this.shows(range, isAll)) : undefined;
-    const head = element('header', { class: 'head' }, element('h1', {}, data.name || 'Backtest'), this.period);
-    const parts = [head, flagList(data.flags), this.charts && this.figures, this.charts?.section];
+    const head = element(
+      'header',
+      { class: 'head' },
+      element('h1', {}, data.name || 'Backtest'),
+      this.period,
+    );
+    const error = failure === undefined ? undefined : plainText(failure, true);
+    const parts = [head, error, flagList(data.flags), this.charts && this.figures, this.charts?.section];
     this.parts = [...parts, statisticsTable(data.statistics)].filter((part) => part !== undefined);
   }
 
@@ -44,7 +54,9 @@ export class BacktestPage {
       ['Benchmark', changeOf(benchmark, range)],
       ['Deepest drawdown', Number.isFinite(lowest) ? lowest : undefined],
     ];
-    const known = figures.flatMap(([name, value]) => (value === undefined ? [] : [figure(name, percent(value))]));
+    const known = figures.flatMap(([name, value]) =>
+      value === undefined ? [] : [figure(name, percent(value))],
+    );
     this.figures.replaceChildren(...known, ...(isAll ? [] : [this.resetButton()]));
   }
 

@@ -32,7 +32,7 @@ async function shown(result: unknown): Promise<void> {
 
 function show(outcome: Outcome): void {
   if (outcome.kind === 'backtest') {
-    const made = new BacktestPage(outcome.data, formatsFor(document.documentElement.lang));
+    const made = new BacktestPage(outcome, formatsFor(document.documentElement.lang));
     put(...made.parts);
     page = made;
   } else if (outcome.kind === 'running') put(runningPart(outcome.run, lookAgain(outcome.run)));
@@ -59,7 +59,11 @@ function lookAgain({ handle }: Running): (() => void) | undefined {
   const tool = host.callableTool;
   if (tool === undefined) return undefined;
   const refused = { isError: true, content: [{ type: 'text', text: 'The host did not allow that.' }] };
-  return () => void host.callTool(tool, { handle }).catch(() => refused).then(shown);
+  return () =>
+    void host
+      .callTool(tool, { handle })
+      .catch(() => refused)
+      .then(shown);
 }
 
 function reportSize(): void {

@@ -1,4 +1,5 @@
 import { element } from './dom.js';
+import { parsed } from './lenient.js';
 import type { Flag, Statistic } from './view-data.js';
 import type { Running } from './tool-result.js';
 
@@ -7,7 +8,12 @@ export function flagList(flags: readonly Flag[]): HTMLElement | undefined {
   if (flags.length === 0) return undefined;
   const items = flags.map(({ flag, says }) => element('li', { 'data-flag': flag }, says));
   const heading = element('h2', { id: 'flags' }, 'Before you trust these figures');
-  return element('section', { class: 'flags', 'aria-labelledby': 'flags' }, heading, element('ul', {}, ...items));
+  return element(
+    'section',
+    { class: 'flags', 'aria-labelledby': 'flags' },
+    heading,
+    element('ul', {}, ...items),
+  );
 }
 
 export function statisticsTable(statistics: readonly Statistic[]): HTMLElement | undefined {
@@ -29,7 +35,7 @@ export function statisticsTable(statistics: readonly Statistic[]): HTMLElement |
 /** @param again Looks how far it is by now; left out where the host does not allow that. */
 export function runningPart({ name, stage, progress }: Running, again?: () => void): HTMLElement {
   const share = progress === undefined ? '' : ` · ${Math.round(progress * 100)} %`;
-  const state = `${(stage ?? 'Running').replaceAll('_', ' ')}${share}`;
+  const state = `${titled(stage ?? 'running')}${share}`;
   const bar = element('progress', { 'aria-label': 'Progress', max: '1' });
   if (progress !== undefined) bar.value = progress;
   const button = again && element('button', { type: 'button' }, 'Check now');
@@ -42,8 +48,13 @@ export function runningPart({ name, stage, progress }: Running, again?: () => vo
   return element('section', { class: 'running' }, heading, bar, line, button);
 }
 
+const titled = (stage: string): string => `${stage.charAt(0).toUpperCase()}${stage.slice(1)}`;
+
+/** Text as it came; JSON with line breaks, because that is how people can read it. */
 export function plainText(text: string, isError: boolean): HTMLElement {
-  return element('pre', { class: isError ? 'plain failed' : 'plain', tabindex: '0' }, text || 'No result.');
+  const answer = parsed(text);
+  const shown = Object.keys(answer).length > 0 ? JSON.stringify(answer, null, 2) : text;
+  return element('pre', { class: isError ? 'plain failed' : 'plain', tabindex: '0' }, shown || 'No result.');
 }
 
 export const note = (text: string): HTMLElement => element('p', { class: 'waiting', role: 'status' }, text);

@@ -1,9 +1,11 @@
 import { fieldsOf, listOf, parsed, textOf } from './lenient.js';
 import { type BacktestData, backtestDataOf, VIEW_META_KEY } from './view-data.js';
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** What a tool answered, as far as there is something to show. */
 export type Outcome =
-  | { readonly kind: 'backtest'; readonly data: BacktestData }
+  | { readonly kind: 'backtest'; readonly data: BacktestData; readonly failure?: string }
   | { readonly kind: 'running'; readonly run: Running }
   /** The data of the view did not come along; this is where they can be read. */
   | { readonly kind: 'elsewhere'; readonly uri: string; readonly text: string }
@@ -27,9 +29,9 @@ export function outcomeOf(result: unknown, args: unknown): Outcome {
   const { _meta, content, isError } = fieldsOf(result);
   const text = textIn(content);
   const data = backtestDataOf(fieldsOf(_meta)[VIEW_META_KEY]);
-  if (data) return { kind: 'backtest', data };
-  if (isError === true) return { kind: 'text', text, isError: true };
   const answer = parsed(text);
+  if (data) return { kind: 'backtest', data, ...failureIn(answer) };
+  if (isError === true) return { kind: 'text', text, isError: true };
   const run = runningOf(answer);
   if (run) return { kind: 'running', run };
   const uri = addressOf(answer) ?? addressOf(fieldsOf(args));
@@ -41,7 +43,16 @@ function textIn(content: unknown): string {
   return texts.filter((text) => text !== undefined).join('\n');
 }
 
-function runningOf(answer: Readonly<Record<string, unknown>>): Running | undefined {
+/** What a run ended with, where it broke off: the verdict in the text of the result says it. */
+function failureIn({ runtimeError }: Fields): { readonly failure?: string } {
+  const { message, file, line } = fieldsOf(runtimeError);
+  const [what, where] = [textOf(message), textOf(file)];
+  if (what === undefined) return {};
+  const at = [where, textOf(line)].filter((one) => one !== undefined).join(':');
+  return { failure: at === '' ? what : `${at}: ${what}` };
+}
+
+function runningOf(answer: Fields): Running | undefined {
   const { status, handle, progress, stage, backtestName } = answer;
   if (status !== 'running' || typeof handle !== 'string') return undefined;
   return {
@@ -53,7 +64,7 @@ function runningOf(answer: Readonly<Record<string, unknown>>): Running | undefin
 }
 
 /** Only what looks like ids becomes part of an address. */
-function addressOf({ projectId, backtestId }: Readonly<Record<string, unknown>>): string | undefined {
+function addressOf({ projectId, backtestId }: Fields): string | undefined {
   const [project, backtest] = [textOf(projectId) ?? '', textOf(backtestId) ?? ''];
   const fits = /^\d{1,15}$/.test(project) && /^[a-f0-9]{32}$/.test(backtest);
   return fits ? `qc://projects/${project}/backtests/${backtest}/view` : undefined;

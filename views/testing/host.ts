@@ -5,6 +5,7 @@ import {
   PostMessageTransport,
 } from '@modelcontextprotocol/ext-apps/app-bridge';
 import type { CallToolResult, ReadResourceResult } from '@modelcontextprotocol/client';
+import type { Opening } from './opening.js';
 
 declare global {
   interface Window {
@@ -12,14 +13,6 @@ declare global {
     ask(method: string, params: object): Promise<unknown>;
     host: TestHost;
   }
-}
-
-export interface Opening {
-  readonly html: string;
-  readonly context: McpUiHostContext;
-  readonly args: Record<string, unknown>;
-  /** What the host lets the view ask of the server. */
-  readonly offers: { readonly tools?: boolean; readonly resources?: boolean };
 }
 
 export interface TestHost {
@@ -44,9 +37,12 @@ window.host = {
       ...(offers.tools && { serverTools: {} }),
       ...(offers.resources && { serverResources: {} }),
     };
-    bridge = new AppBridge(null, { name: 'test host', version: '1' }, capabilities, { hostContext: context });
+    bridge = new AppBridge(null, { name: 'test host', version: '1' }, capabilities, {
+      hostContext: context as McpUiHostContext,
+    });
     bridge.oncalltool = async (params) => (await window.ask('tools/call', params)) as CallToolResult;
-    bridge.onreadresource = async (params) => (await window.ask('resources/read', params)) as ReadResourceResult;
+    bridge.onreadresource = async (params) =>
+      (await window.ask('resources/read', params)) as ReadResourceResult;
     bridge.onsizechange = ({ height }) => {
       if (height !== undefined) frame.style.height = `${height}px`;
     };
@@ -54,7 +50,10 @@ window.host = {
       bridge!.oninitialized = () => resolve();
     });
     await bridge.connect(new PostMessageTransport(frame.contentWindow!, frame.contentWindow!));
-    frame.srcdoc = html.replace('<head>', `<head><meta http-equiv="Content-Security-Policy" content="${POLICY}">`);
+    frame.srcdoc = html.replace(
+      '<head>',
+      `<head><meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    );
     await ready;
     await bridge.sendToolInput({ arguments: args });
   },

@@ -65,7 +65,12 @@ export class Charts implements Companions {
   }
 
   private pressed(plot: Plot, event: KeyboardEvent): void {
-    const action = actionOf(event.key, { times: plot.times, time: this.time, shown: this.shown, whole: this.whole });
+    const action = actionOf(event.key, {
+      times: plot.times,
+      time: this.time,
+      shown: this.shown,
+      whole: this.whole,
+    });
     if (!action) return;
     event.preventDefault();
     if (action.range) this.zoom(action.range);

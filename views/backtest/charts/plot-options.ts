@@ -16,7 +16,8 @@ export interface PlotEvents {
 }
 
 const AXIS_WIDTH = 66;
-const DATES_HEIGHT = 28;
+// Two lines: the year stands below the first month of it.
+const DATES_HEIGHT = 40;
 // What the plots have at their right, so that the last date is not cut off.
 const MARGIN_RIGHT = 14;
 
@@ -45,7 +46,7 @@ export function plotOptions(
     scales: { x: { ...shown, time: true }, y: { range: rangeOf(panel) } },
     series: [{}, ...panel.lines.map(seriesOf)],
     axes: [datesAxis(font, withDates), valuesAxis(font, panel)],
-    hooks: hooksOf(events),
+    hooks: { ...hooksOf(events), drawAxes: panel.zero === 'within' ? [drawZero] : [] },
   };
 }
 
@@ -59,6 +60,20 @@ function hooksOf({ onPoint, onRange }: PlotEvents): uPlot.Hooks.Arrays {
       },
     ],
   };
+}
+
+/** A line at zero, stronger than the grid: which side of it a curve is on is what it is read for. */
+function drawZero({ ctx, bbox, valToPos }: uPlot): void {
+  const height = Math.round(valToPos(0, 'y', true));
+  ctx.save();
+  ctx.strokeStyle = colour('--muted');
+  ctx.globalAlpha = 0.6;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, height);
+  ctx.lineTo(bbox.left + bbox.width, height);
+  ctx.stroke();
+  ctx.restore();
 }
 
 function seriesOf({ stroke, fill, dashed }: Line): uPlot.Series {

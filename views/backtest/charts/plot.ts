@@ -35,7 +35,12 @@ export class Plot {
   ) {
     const { title, lines } = panel;
     this.readings = lines.map((line) => ({ line, value: element('b') }));
-    this.box = element('div', { class: 'plot', role: 'slider', tabindex: '0', 'aria-label': `${title} over time` });
+    this.box = element('div', {
+      class: 'plot',
+      role: 'slider',
+      tabindex: '0',
+      'aria-label': `${title} over time`,
+    });
     const caption = element('figcaption', {}, element('h2', {}, title), ...this.readings.map(legendOf));
     this.figure = element('figure', {}, caption, this.box);
     const table = tableOf(lines.map(({ curve }) => curve));
