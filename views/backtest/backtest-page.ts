@@ -1,6 +1,6 @@
 import { Charts } from './charts/charts.js';
 import { panelsOf } from './charts/panel.js';
-import type { Range } from './charts/plot-options.js';
+import type { Range } from './charts/range.js';
 import { element } from './dom.js';
 import { type Formats, valueAt } from './format.js';
 import { flagList, plainText, statisticsTable } from './page-parts.js';

@@ -3,7 +3,7 @@ import type { Formats } from '../format.js';
 import { actionOf } from './keys.js';
 import type { Panel } from './panel.js';
 import { type Companions, Plot } from './plot.js';
-import type { Range } from './plot-options.js';
+import type { Range } from './range.js';
 
 /** The charts of a backtest over one another, with one cursor and one stretch of time for all. */
 export class Charts implements Companions {

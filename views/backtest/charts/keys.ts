@@ -1,4 +1,4 @@
-import type { Range } from './plot-options.js';
+import type { Range } from './range.js';
 
 /** Where the reader is. */
 export interface Position {

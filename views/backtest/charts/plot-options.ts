@@ -1,12 +1,7 @@
 import uPlot from 'uplot';
 import { colour } from '../theme.js';
 import type { Line, Panel } from './panel.js';
-
-/** First and last second that is shown. */
-export interface Range {
-  readonly min: number;
-  readonly max: number;
-}
+import type { Range } from './range.js';
 
 export interface PlotEvents {
   /** The pointer is at this index, or has left. */

@@ -2,7 +2,8 @@ import uPlot from 'uplot';
 import { element } from '../dom.js';
 import { type Formats, valueAt } from '../format.js';
 import type { Line, Panel } from './panel.js';
-import { plotOptions, type Range } from './plot-options.js';
+import { plotOptions } from './plot-options.js';
+import type { Range } from './range.js';
 import { tableOf } from './table.js';
 
 /** What the plots have in common. */
