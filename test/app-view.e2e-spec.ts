@@ -108,11 +108,13 @@ describe('The view of a backtest in clients with MCP Apps', () => {
     let browser: Browser;
     let host: AppHost;
     let html: string;
+    let result: Awaited<ReturnType<typeof show>>;
     const asked: string[] = [];
 
     beforeAll(async () => {
       const { contents } = await client.readResource({ uri: VIEW });
       html = (contents[0] as { text: string }).text;
+      result = await show();
       browser = await startBrowser();
       host = await openHost(browser, async (method, params) => {
         asked.push(method);
@@ -155,7 +157,6 @@ describe('The view of a backtest in clients with MCP Apps', () => {
       );
 
     it('draws equity, drawdown and rolling Sharpe, and says the rest in a table and a list', async () => {
-      const result = await show();
       const { statistics, flags, equity } = viewIn(result);
       const frame = await open('light');
       expect(await text(frame, 'main')).toBe('Waiting for the result…');
@@ -173,7 +174,6 @@ describe('The view of a backtest in clients with MCP Apps', () => {
     });
 
     it('shows the values of the date under the pointer in all charts at once', async () => {
-      const result = await show();
       const { equity, drawdown } = viewIn(result);
       const frame = await open('light');
       await host.deliver(result);
@@ -199,7 +199,7 @@ describe('The view of a backtest in clients with MCP Apps', () => {
 
     it('zooms all charts where one is dragged over, and shows everything again on a double click', async () => {
       const frame = await open('light');
-      await host.deliver(await show());
+      await host.deliver(result);
       const [first, second] = await charts(frame);
       const [before, period] = [await drawn(frame), await text(frame, '.head p')];
       const { mouse } = host.page;
@@ -217,7 +217,6 @@ describe('The view of a backtest in clients with MCP Apps', () => {
     });
 
     it('is read with the keyboard alone', async () => {
-      const result = await show();
       const { times } = viewIn(result).equity;
       const frame = await open('light');
       await host.deliver(result);
@@ -233,7 +232,7 @@ describe('The view of a backtest in clients with MCP Apps', () => {
 
     it('follows the theme of the host, and the width it gets', async () => {
       const frame = await open('dark');
-      await host.deliver(await show());
+      await host.deliver(result);
       const [before] = await charts(frame);
       const [dark, painted] = [await background(frame), await drawn(frame)];
       await host.change({ theme: 'light' });
@@ -249,7 +248,6 @@ describe('The view of a backtest in clients with MCP Apps', () => {
     });
 
     it('takes names from QuantConnect for text, whatever they are', async () => {
-      const result = await show();
       const view = viewIn(result);
       const hostile = {
         ...view,
@@ -280,7 +278,7 @@ describe('The view of a backtest in clients with MCP Apps', () => {
 
     it('asks the host for data that did not come along, and else shows the text', async () => {
       asked.length = 0;
-      const { _meta, ...bare } = await show();
+      const { _meta, ...bare } = result;
       const asking = await open('light', { resources: true });
       await host.deliver(bare);
       await asking.waitForSelector('tr');
@@ -293,13 +291,14 @@ describe('The view of a backtest in clients with MCP Apps', () => {
       await until(async () => (await text(alone, '.failed')) === HOSTILE);
     });
 
-    (IMAGES === undefined ? it.skip : it)('is photographed for the documentation', async () => {
+    const photographs = IMAGES === undefined ? () => undefined : it;
+    photographs('is photographed for the documentation', async () => {
       const folder = resolve(import.meta.dirname, '../docs/images');
       mkdirSync(folder, { recursive: true });
       await host.page.setViewportSize({ width: 740, height: 1400 });
       for (const theme of ['light', 'dark'] as const) {
         const frame = await open(theme);
-        await host.deliver(await show());
+        await host.deliver(result);
         const [first] = await charts(frame);
         await host.page.mouse.move(first!.x + first!.width * 0.62, first!.y + 90);
         await until(async () => (await text(frame, '.at')) !== '');

@@ -83,10 +83,11 @@ describe.each(Object.entries(connect))('Resources and prompts over %s', (_, open
     await carol.close();
   });
 
-  it('reads what a tool leaves out: the report, the whole backtest, a file', async () => {
+  it('reads what a tool leaves out: the report, the whole backtest, its page, a file', async () => {
     expect(await textOf(alice, uriOf(backtest, '/report'))).toMatch(/^\s*<!doctype html|^\s*<html/i);
     const whole = JSON.parse(await textOf(alice, uriOf(backtest))) as Record<string, unknown>;
     expect(whole).toMatchObject({ backtestId: backtest.backtestId, rollingWindow: expect.any(Object) });
+    expect(await textOf(alice, 'ui://quantconnect/backtest')).toMatch(/^<!doctype html/);
     const file = await textOf(alice, `qc://projects/${backtest.projectId}/files/main.py`);
     expect(file).toContain('class SmaCross');
     expect((await stack.audit.read()).at(-1)).toMatchObject({

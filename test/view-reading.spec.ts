@@ -100,7 +100,7 @@ describe('The keys of a chart', () => {
     times: [10, 20, 30, 40],
     time: 20,
     shown: { min: 10, max: 40 },
-    whole: { min: 0, max: 40 },
+    whole: { min: 5, max: 40 },
   };
 
   it.each([
@@ -120,7 +120,7 @@ describe('The keys of a chart', () => {
 
   it('zoom around the value, within what there is', () => {
     expect(actionOf('+', position)).toEqual({ time: 20, range: { min: 15, max: 30 } });
-    expect(actionOf('-', position)).toEqual({ time: 20, range: { min: 0, max: 40 } });
+    expect(actionOf('-', position)).toEqual({ time: 20, range: { min: 5, max: 40 } });
     expect(actionOf('Escape', position)).toEqual({ time: undefined, range: position.whole });
     expect(actionOf('Tab', position)).toBeUndefined();
   });

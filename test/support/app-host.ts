@@ -37,6 +37,10 @@ export async function openHost(browser: Browser, ask: Ask): Promise<AppHost> {
     requests.push(route.request().url());
     return route.abort();
   });
+  // What a script tries in vain and catches is on no console.
+  await page.addInitScript(
+    "addEventListener('securitypolicyviolation', ({ violatedDirective: d, blockedURI: u }) => console.error(d, u))",
+  );
   await page.exposeFunction('ask', ask);
   await page.setContent(
     '<!doctype html><style>body{margin:0}iframe{display:block;width:100%;height:100px;border:0}</style>',
