@@ -38,7 +38,7 @@ window.host = {
       ...(offers.resources && { serverResources: {} }),
     };
     bridge = new AppBridge(null, { name: 'test host', version: '1' }, capabilities, {
-      hostContext: context as McpUiHostContext,
+      hostContext: context,
     });
     bridge.oncalltool = async (params) => (await window.ask('tools/call', params)) as CallToolResult;
     bridge.onreadresource = async (params) =>
