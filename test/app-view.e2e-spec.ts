@@ -8,6 +8,7 @@ import {
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { BacktestView } from '../src/pictures/backtest-view.js';
+import type { Curve } from '../src/research/curve.js';
 import { type AppHost, openHost, startBrowser } from './support/app-host.js';
 import { modernClient } from './support/clients.js';
 import { describeWith } from './support/installed.js';
@@ -181,7 +182,7 @@ describe('The view of a backtest in clients with MCP Apps', () => {
       await host.page.mouse.move(first!.x + first!.width * 0.6, first!.y + 40);
       await until(async () => (await text(frame, '.at')) !== '');
       const time = Number(await frame.getAttribute('.plot', 'aria-valuenow'));
-      const at = equity.times.indexOf(time);
+      const known = ({ times, values }: Curve) => values[times.findLastIndex((one) => one <= time)]!;
       const share = (time - equity.times[0]!) / (equity.times.at(-1)! - equity.times[0]!);
       expect(share).toBeCloseTo(0.6, 1);
       const date = new Date(time * 1000).toLocaleDateString('en-GB', {
@@ -189,9 +190,9 @@ describe('The view of a backtest in clients with MCP Apps', () => {
         timeZone: 'UTC',
       });
       expect(await text(frame, '.at')).toBe(date);
-      const money = Math.round(equity.values[at]!).toLocaleString('en-GB');
+      const money = Math.round(known(equity)).toLocaleString('en-GB');
       const [strategy, , below] = await frame.locator('.reading b').allInnerTexts();
-      expect([strategy, below]).toEqual([money, percent(drawdown.values[at]!)]);
+      expect([strategy, below]).toEqual([money, percent(known(drawdown))]);
       expect(await frame.getAttribute('.plot', 'aria-valuetext')).toContain(`${date}: Strategy ${money}`);
       await host.page.mouse.move(1, 1);
       await until(async () => (await text(frame, '.at')) === '');
