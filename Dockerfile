@@ -15,6 +15,8 @@ RUN --mount=type=cache,id=npm,target=/root/.npm,sharing=locked \
     npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src/ src/
+COPY views/ views/
+COPY scripts/build-views.mjs scripts/
 # The conformance fixtures are for the runner. Node runs without --enable-source-maps, so nothing would read
 # the maps.
 RUN npm run build && rm -r dist/conformance && find dist -type f \( -name '*.map' -o -name '.tsbuildinfo' \) -delete

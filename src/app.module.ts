@@ -24,6 +24,7 @@ import { OptimizationsModule } from './domains/optimizations/optimizations.modul
 import { ProjectsModule } from './domains/projects/projects.module.js';
 import { RunsModule } from './domains/runs/runs.module.js';
 import { ServerModule } from './domains/server/server.module.js';
+import { ViewsModule } from './domains/views/views.module.js';
 import { HealthModule } from './health/health.module.js';
 import { CallLimitsGuard } from './mcp/limits/call-limits.guard.js';
 import { McpModule } from './mcp/mcp.module.js';
@@ -48,6 +49,7 @@ const DOMAINS = [
   ProjectsModule,
   RunsModule,
   ServerModule,
+  ViewsModule,
 ];
 
 @Module({})

@@ -69,12 +69,13 @@ describe.each(Object.entries(connect))('Resources and prompts over %s', (_, open
       'backtest_picture_dark',
       'backtest_report',
       'backtest_result',
+      'backtest_view',
       'live_deployment',
       'live_deployment_by_id',
       'optimization_result',
       'project_file',
     ]);
-    expect((await alice.listResources()).resources).toEqual([]);
+    expect((await alice.listResources()).resources.map(({ name }) => name)).toEqual(['backtest_page']);
     expect((await alice.listPrompts()).prompts.map(({ name }) => name)).toEqual(PROMPTS);
     const carol = await open(stack.url, await stack.token({ scopes: ['qc:files:read'] }));
     expect((await carol.listResourceTemplates()).resourceTemplates.map(({ name }) => name)).toEqual([
@@ -84,10 +85,11 @@ describe.each(Object.entries(connect))('Resources and prompts over %s', (_, open
     await carol.close();
   });
 
-  it('reads what a tool leaves out: the report, the whole backtest, a file', async () => {
+  it('reads what a tool leaves out: the report, the whole backtest, its page, a file', async () => {
     expect(await textOf(alice, uriOf(backtest, '/report'))).toMatch(/^\s*<!doctype html|^\s*<html/i);
     const whole = JSON.parse(await textOf(alice, uriOf(backtest))) as Record<string, unknown>;
     expect(whole).toMatchObject({ backtestId: backtest.backtestId, rollingWindow: expect.any(Object) });
+    expect(await textOf(alice, 'ui://quantconnect/backtest')).toMatch(/^<!doctype html/);
     const file = await textOf(alice, `qc://projects/${backtest.projectId}/files/main.py`);
     expect(file).toContain('class SmaCross');
     expect((await stack.audit.read()).at(-1)).toMatchObject({

@@ -1,4 +1,5 @@
 import { HandlerKind } from './handler-kind.js';
+import type { ViewMeta } from './view.js';
 
 export interface ResourceOptions {
   /** An address, or a template (RFC 6570) whose variables are the fields of the input DTO. */
@@ -8,6 +9,8 @@ export interface ResourceOptions {
   readonly description: string;
   /** For people, where the name in words would not do. */
   readonly title?: string;
+  /** For hosts, with the entry in the list and with the content. */
+  readonly _meta?: ViewMeta;
 }
 
 export const RESOURCE = new HandlerKind<ResourceOptions>('@Resource');

@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Answer } from '../decorators/question.js';
 import type { CallRequest } from '../decorators/tool-call.js';
+import { showsViews } from './mcp-apps.js';
 
 /** What a request says about its person. It is the client's word; what it is worth, `Questions` decides. */
 export interface Dialogue {
@@ -36,8 +37,7 @@ interface Envelope {
 }
 
 export function dialogueOf(server: Server, { mcpReq }: ServerContext): Dialogue {
-  const { [CLIENT_CAPABILITIES_META_KEY]: declared } = (mcpReq.envelope ?? {}) as Envelope;
-  const { elicitation } = declared ?? server.getClientCapabilities() ?? {};
+  const { elicitation } = capabilitiesOf(server, mcpReq);
   const seal = mcpReq.requestState();
   return {
     // Without a mode it is the one there was before there were modes.
@@ -49,6 +49,16 @@ export function dialogueOf(server: Server, { mcpReq }: ServerContext): Dialogue 
       return response.kind === 'elicit' ? response.action : undefined;
     },
   };
+}
+
+/** Whether the client shows views of MCP Apps. */
+export function canShowViews(server: Server, { mcpReq }: ServerContext): boolean {
+  return showsViews(capabilitiesOf(server, mcpReq));
+}
+
+function capabilitiesOf(server: Server, { envelope }: ServerContext['mcpReq']): ClientCapabilities {
+  const { [CLIENT_CAPABILITIES_META_KEY]: declared } = (envelope ?? {}) as Envelope;
+  return declared ?? server.getClientCapabilities() ?? {};
 }
 
 /** The message itself, as the record names it. */

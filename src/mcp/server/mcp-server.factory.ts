@@ -17,9 +17,10 @@ import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
 import { withTasks } from '../tasks/task.js';
 import { TaskServer } from '../tasks/task.server.js';
-import { clientOf, dialogueOf, requestOf } from './dialogue.js';
+import { canShowViews, clientOf, dialogueOf, requestOf } from './dialogue.js';
 import { InFlight } from './in-flight.js';
 import { INSTRUCTIONS } from './instructions.js';
+import { MCP_APPS } from './mcp-apps.js';
 import { OfferInvoker } from './offer.invoker.js';
 import { ProgressSender } from './progress.js';
 import { ProtocolServer } from './protocol.server.js';
@@ -67,10 +68,17 @@ export class McpServerFactory {
 
   /**
    * Never pooled: an instance that served one caller could keep something of theirs.
-   * @param era Extensions are part of the modern one only.
+   * @param era Tasks are part of the modern one only.
    */
   create(connection: Connection, era: ProtocolEra): Server {
-    const capabilities = { tools: {}, resources: {}, prompts: {}, ...this.extensions.capabilities };
+    const { extensions, ...further } = this.extensions.capabilities;
+    const capabilities = {
+      tools: {},
+      resources: {},
+      prompts: {},
+      ...further,
+      extensions: { [MCP_APPS]: {}, ...extensions },
+    };
     const server = new ProtocolServer(SERVER_INFO, {
       capabilities: era === 'modern' ? withTasks(capabilities) : capabilities,
       instructions: INSTRUCTIONS,
@@ -154,6 +162,7 @@ export class McpServerFactory {
         ...(client && { client: shortened(client) }),
         request: requestOf(server, context),
         dialogue: dialogueOf(server, context),
+        canShowViews: canShowViews(server, context),
         onProgress: (reached) => progress.send(reached),
         protocol: context,
       }).finally(() => progress.end());

@@ -30,12 +30,12 @@ export class OfferInvoker {
   ): Promise<ReadResourceResult> {
     const value = await this.run('resource', resource, variables, options);
     if (value === undefined) throw new ResourceNotFoundError(uri);
-    const { mimeType } = resource.options;
+    const { mimeType, _meta } = resource.options;
     const content =
       value instanceof Uint8Array
         ? { blob: Buffer.from(value).toString('base64') }
         : { text: typeof value === 'string' ? value : JSON.stringify(value) };
-    return { contents: [{ uri, mimeType, ...content }] };
+    return { contents: [{ uri, mimeType, ...content, ...(_meta && { _meta }) }] };
   }
 
   async getPrompt(

@@ -25,6 +25,19 @@ describe('LegacySessions', () => {
     });
   });
 
+  it('remembers that a client shows views, in a few bytes whatever it declares', () => {
+    const seen = (mimeTypes: unknown) => {
+      const ui = { mimeTypes, more: 'y'.repeat(9000) } as never;
+      const capabilities = { ...declared.capabilities, extensions: { 'io.modelcontextprotocol/ui': ui } };
+      return sessions.read(sessions.open({ ...declared, capabilities }, alice), alice)?.capabilities;
+    };
+    const views = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } };
+    const elicitation = { form: {} };
+    expect(seen(['text/html;profile=mcp-app', 'text/x'])).toEqual({ elicitation, extensions: views });
+    for (const none of [['text/html'], 'text/html;profile=mcp-app', undefined])
+      expect(seen(none)).toEqual({ elicitation });
+  });
+
   it('is read by a replica with the same key, and by no other server', () => {
     const sealed = sessions.open(declared, alice);
     expect(sessionsWith('key-one').read(sealed, alice)).toBeDefined();

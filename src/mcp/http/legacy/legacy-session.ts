@@ -4,6 +4,7 @@ import type { ClientCapabilities } from '@modelcontextprotocol/server';
 import { Seal } from '../../../auth/keys/seal.js';
 import { AuthConfig } from '../../../config/auth.config.js';
 import type { Principal } from '../../../auth/principal.js';
+import { SHOWS_VIEWS, showsViews } from '../../server/mcp-apps.js';
 
 /** What a client said of itself in `initialize`; later requests are served by any process that can read it. */
 export interface LegacySession {
@@ -39,7 +40,7 @@ export class LegacySessions {
     const sealed: SealedSession = {
       id: randomBytes(16).toString('base64url'),
       protocolVersion: session.protocolVersion,
-      capabilities: serverRequestCapabilities(session.capabilities),
+      capabilities: whatMayBeSent(session.capabilities),
       clientInfo: shortened(session.clientInfo),
       tenant,
       expiresAt: Math.floor(now / 1000) + LIFETIME_SECONDS,
@@ -58,12 +59,14 @@ export class LegacySessions {
   }
 }
 
-/** Only what decides which requests a server may send; the rest of what a client can do does not matter here. */
-function serverRequestCapabilities({ elicitation, sampling, roots }: ClientCapabilities): ClientCapabilities {
+/** Only what decides what a server may send; the rest of what a client can do does not matter here. */
+function whatMayBeSent(capabilities: ClientCapabilities): ClientCapabilities {
+  const { elicitation, sampling, roots } = capabilities;
   const kept = {
     ...(elicitation && { elicitation }),
     ...(sampling && { sampling }),
     ...(roots && { roots }),
+    ...(showsViews(capabilities) && { extensions: SHOWS_VIEWS }),
   };
   return JSON.stringify(kept).length <= 512 ? kept : {};
 }
