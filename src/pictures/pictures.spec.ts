@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Metrics } from '../observability/metrics.js';
 import { NO_CURVE } from '../research/curve.js';
-import { DrawingDesk, type Outcome } from './drawing-desk.js';
+import { DrawingDesk } from './drawing-desk.js';
 import { PALETTES } from './palette.js';
 import { Pictures, type Theme } from './pictures.js';
 import { noise, pictureOfDays, wandering } from './testing/curves.js';
@@ -111,7 +111,7 @@ describe('Pictures', () => {
   it('does without pictures where the canvas does not load, says so once, and asks no more', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
     const desk = new DrawingDesk();
-    const draw = jest.spyOn(desk, 'draw').mockResolvedValue({ state: 'unable', why: 'Error' } as Outcome);
+    const draw = jest.spyOn(desk, 'draw').mockResolvedValue({ state: 'unable', why: 'Error' });
     const without = new Pictures(desk, metrics);
     for (let n = 0; n < 3; n++) expect(await without.backtest(pictureOfDays(60), 'light')).toBeUndefined();
     expect(draw).toHaveBeenCalledTimes(1);
