@@ -3,7 +3,7 @@ import type { RunFacts } from './run-facts.js';
 
 // `set_slippage_model`, `SetSlippageModel`, `ConstantSlippageModel`, and what a class of one's own is called.
 const SLIPPAGE = /slippage_?model/i;
-const COMMENTS = /^\s*(?:#|\/\/).*$/gm;
+const COMMENTS = /^[ \t]*(?:#|\/\/).*$/gm;
 
 /** Flags that follow from what trading cost. */
 export const COST_RULES: readonly FlagRule[] = [

@@ -306,6 +306,13 @@ describe('Sanity flags', () => {
     expect(unchecked).toEqual([]);
   });
 
+  it('take no time over code that is meant to take it', () => {
+    const source = new Map([['main.py', `${'\n'.repeat(60_000)}${' '.repeat(60_000)}x`]]);
+    const started = performance.now();
+    findingsOf({ ...SOUND, source });
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   it('shorten the name of a symbol, which somebody else chose', () => {
     const { flags } = findingsOf({ ...SOUND, trades: trades([`A\u202e${'x'.repeat(300)}`, 9], ['B', 1]) });
     const { says = '' } = flags.find(({ flag }) => flag === 'one_symbol') ?? {};
