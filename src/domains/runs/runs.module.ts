@@ -7,8 +7,14 @@ import { BacktestsModule } from '../backtests/backtests.module.js';
 import { CompileModule } from '../compile/compile.module.js';
 import { FilesModule } from '../files/files.module.js';
 import { OptimizationsModule } from '../optimizations/optimizations.module.js';
+import { BacktestVerdictService } from './backtest-verdict.service.js';
+import { BuildService } from './build.service.js';
+import { EditsService } from './edits.service.js';
+import { RunBacktestService } from './run-backtest.service.js';
 
+/** The tools that do several steps of others in one call. */
 @Module({
+  providers: [BuildService, EditsService, BacktestVerdictService, RunBacktestService],
   imports: [
     QuantConnectModule,
     ResearchModule,
