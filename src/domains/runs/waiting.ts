@@ -10,6 +10,8 @@ const LEAST_LAST_MS = 1000;
 // Clients take silence for the end; they are told something at least this often.
 const BEAT_MS = 8000;
 const FIRST_PAUSE_MS = 1000;
+// Of a short call: it is to see something, too.
+const FIRST_SHARE = 0.1;
 const LONGEST_PAUSE_MS = 5000;
 const PAUSES_GROW_BY = 1.4;
 
@@ -19,7 +21,7 @@ export interface Polling<T> {
   readonly isFinal: (answer: T) => boolean;
   /** Told every answer. */
   readonly seen?: (answer: T) => void;
-  /** Before it is read for the first time; 1 s if left out, since what has just begun is not done yet. */
+  /** Before it is read for the first time; up to 1 s if left out, since what has just begun is not done yet. */
   readonly firstPauseMs?: number;
   readonly longestPauseMs?: number;
 }
@@ -63,7 +65,8 @@ export class Waiting {
   /** Reads until an answer is final. */
   async until<T>({ read, isFinal, seen, ...pace }: Polling<T>): Promise<T | undefined> {
     const longestMs = pace.longestPauseMs ?? LONGEST_PAUSE_MS;
-    for (let ms = pace.firstPauseMs ?? FIRST_PAUSE_MS; ; ms = longer(ms, longestMs)) {
+    const firstMs = pace.firstPauseMs ?? Math.min(FIRST_PAUSE_MS, this.call.waitMs * FIRST_SHARE);
+    for (let ms = firstMs; ; ms = longer(ms, longestMs)) {
       await this.pause(Math.max(ms, (this.trouble?.retryAfterSeconds ?? 0) * 1000));
       if (this.isOver) return undefined;
       const answer = await this.tried(() => read(reading(this.call, this.over.signal)));
