@@ -17,7 +17,7 @@ import { BriefList } from '../../mcp/decorators/nested.decorator.js';
 import { OptimizationConstraintDto, OptimizationParameterDto } from './grid.dto.js';
 import { GRID_SEARCH, ShortName, TARGETS } from './wire-names.js';
 
-export const COMPILE_ID = /^\w+-\w+$/;
+const COMPILE_ID = /^\w+-\w+$/;
 /** How many nodes of a kind may work on one optimization. */
 export const MOST_NODES = { 'O2-8': 24, 'O4-12': 12, 'O8-16': 6 };
 

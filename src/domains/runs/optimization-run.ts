@@ -39,15 +39,16 @@ const REQUIRED = [
 ] as const satisfies readonly (keyof RunOptimizationDto)[];
 
 // The handle holds it, and has an end.
-const MAX_ORDER_BYTES = 1400;
+const MAX_ORDER_BYTES = 2200;
 
 /** @throws InvalidToolInput */
 export function optimizationBegun(input: RunOptimizationDto, call: ToolCall): OptimizationRun {
   refuseMissing(input, REQUIRED, call);
   const { handle: _handle, family = DEFAULT_FAMILY, projectId, name, compileId, ...grid } = input;
+  if (input.parameters?.length === 0) call.refuse('parameters must name at least one');
   const order = { ...grid, strategy: GRID_SEARCH } as NonNullable<OptimizationRun['order']>;
-  if (Buffer.byteLength(JSON.stringify(order)) > MAX_ORDER_BYTES)
-    call.refuse(`parameters and constraints must have at most ${MAX_ORDER_BYTES} bytes of JSON together`);
+  if (Buffer.byteLength(JSON.stringify([name, family, compileId, order])) > MAX_ORDER_BYTES)
+    call.refuse(`the arguments must have at most ${MAX_ORDER_BYTES} bytes of JSON together`);
   return {
     runId: randomUUID(),
     begunAt: Date.now(),

@@ -1,23 +1,15 @@
-import {
-  ArrayMinSize,
-  IsIn,
-  IsInt,
-  IsNotEmpty,
-  IsNumber,
-  IsOptional,
-  IsPositive,
-  IsString,
-  Matches,
-  MaxLength,
-} from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString } from 'class-validator';
 import { AtMostWhen } from '../../mcp/decorators/at-most-when.decorator.js';
 import { Describe } from '../../mcp/decorators/describe.decorator.js';
 import { BriefList } from '../../mcp/decorators/nested.decorator.js';
 import { OptimizationConstraintDto, OptimizationParameterDto } from '../optimizations/grid.dto.js';
-import { COMPILE_ID, MOST_NODES } from '../optimizations/optimizations.dto.js';
+import { MOST_NODES } from '../optimizations/optimizations.dto.js';
 import { ShortName, TARGETS } from '../optimizations/wire-names.js';
 
-/** As create_optimization takes it, but that what is required there may be left out beside a handle. */
+/**
+ * As create_optimization takes it, but that what is required there may be left out beside a handle. Its schema says no
+ * more than names and types: the rest is in that of create_optimization.
+ */
 export class RunOptimizationDto {
   @Describe('Project id.')
   @IsOptional()
@@ -27,23 +19,23 @@ export class RunOptimizationDto {
 
   @Describe('Compiles if left out.')
   @IsOptional()
-  @Matches(COMPILE_ID)
+  @IsString()
+  @IsNotEmpty()
   compileId?: string;
 
   @Describe('Name.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
-  @MaxLength(128)
   name?: string;
 
-  @Describe('Statistic.')
+  @Describe('Target.')
   @IsOptional()
   @ShortName()
   @IsIn(TARGETS)
   target?: string;
 
-  @Describe('Direction.')
+  @Describe('Target to.')
   @IsOptional()
   @IsIn(['min', 'max'])
   targetTo?: 'min' | 'max';
@@ -51,10 +43,9 @@ export class RunOptimizationDto {
   @Describe('{name, min, max, step} each.')
   @IsOptional()
   @BriefList(() => OptimizationParameterDto)
-  @ArrayMinSize(1)
   parameters?: OptimizationParameterDto[];
 
-  @Describe('As in create_optimization.')
+  @Describe('Constraints.')
   @IsOptional()
   @BriefList(() => OptimizationConstraintDto)
   constraints?: OptimizationConstraintDto[];
@@ -69,21 +60,20 @@ export class RunOptimizationDto {
   @IsIn(Object.keys(MOST_NODES))
   nodeType?: string;
 
-  @Describe('Up to 24, 12 or 6.')
+  @Describe('Parallel nodes.')
   @IsOptional()
   @IsInt()
   @IsPositive()
   @AtMostWhen('nodeType', MOST_NODES)
   parallelNodes?: number;
 
-  @Describe('As in run_backtest.')
+  @Describe('Family.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
-  @MaxLength(64)
   family?: string;
 
-  @Describe('Goes on; needs nothing else.')
+  @Describe('Goes on alone.')
   @IsOptional()
   @IsString()
   @IsNotEmpty()

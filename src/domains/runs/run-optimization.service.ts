@@ -44,7 +44,7 @@ export class RunOptimizationService {
     effect: 'write',
     continues: true,
     description:
-      'Compile, run a grid search to its end (spends QCC) and judge its best run. While status is running call again with only the handle.',
+      'Run a grid search to its end and judge it; spends QCC. Like create_optimization; goes on by handle.',
   })
   @RequireScopes(Scope.CompileExecute, Scope.OptimizationsWrite, Scope.OptimizationsRead)
   async runOptimization(input: RunOptimizationDto, call: ToolCall): Promise<object> {
