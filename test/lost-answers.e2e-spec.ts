@@ -97,9 +97,7 @@ describe('A change whose answer is lost', () => {
   it.each(order)(
     'of %s is looked for, and never sent again',
     async (tool) => {
-      const isMade = /^(run_|create_(?!file|project_coll)|broadcast|read_object|authorize)/.test(
-        tool,
-      );
+      const isMade = /^(run_|create_(?!file|project_coll)|broadcast|read_object|authorize)/.test(tool);
       const notDone = await lose(tool, order.indexOf(tool) % 6 === 0 ? 'hang' : 'drop');
       expect(notDone.sent).toBe(1);
       if (!AS_IT_WAS.has(tool)) {
