@@ -4,6 +4,7 @@ import type { BacktestPicture } from './pictures.js';
 
 /** What is drawn of the evidence about a backtest. */
 export function pictureOf({ backtest, equity, benchmark }: Evidence): BacktestPicture {
-  const title = String(backtest['name'] ?? '');
+  const named = backtest['name'];
+  const title = typeof named === 'string' ? named : '';
   return { title, subtitle: '', equity, benchmark, drawdown: NO_CURVE, rollingSharpe: NO_CURVE };
 }

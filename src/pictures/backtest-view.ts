@@ -4,7 +4,8 @@ import type { Verdict } from '../research/verdict.js';
 
 /** What the view of MCP Apps shows of a backtest. */
 export function viewOf({ backtest, equity, benchmark }: Evidence, { flags }: Verdict): object {
-  const name = String(backtest['name'] ?? '');
+  const named = backtest['name'];
+  const name = typeof named === 'string' ? named : '';
   const statistics: object[] = [];
   return {
     kind: 'backtest',

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Scope } from '../../auth/scope.js';
 import { QuantConnectConfig } from '../../config/quantconnect.config.js';
 import type { ToolCall } from '../../mcp/decorators/tool-call.js';
-import { entriesOf, fieldsOf } from '../../quantconnect/lenient.js';
+import { entriesOf } from '../../quantconnect/lenient.js';
 import { fitting } from '../../quantconnect/page.js';
 import type { QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
 import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import { CompileService } from '../compile/compile.service.js';
 import { distinct, type Finding, findingIn, withExcerpts } from './finding.js';
+import { idIn } from './id-in.js';
 import type { Waiting } from './waiting.js';
 
 export interface BuildRef {
@@ -30,7 +31,7 @@ export class BuildService {
   ) {}
 
   async start(projectId: number, call: ToolCall): Promise<string> {
-    return String(fieldsOf(await this.compiles.createCompile({ projectId }, call))['compileId']);
+    return idIn(await this.compiles.createCompile({ projectId }, call), 'compileId', '/compile/create');
   }
 
   /** The answer about a build that has ended; undefined while it goes on. */

@@ -4,6 +4,7 @@ import { Scope } from '../../auth/scope.js';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import { Tool } from '../../mcp/decorators/tool.decorator.js';
 import { fieldsOf } from '../../quantconnect/lenient.js';
+import type { JsonObject } from '../../quantconnect/quantconnect-reply.js';
 import { QuantConnectClient } from '../../quantconnect/quantconnect.client.js';
 import type { BacktestResponse } from '../../quantconnect/quantconnect.types.js';
 import { TrialLedger } from '../../trials/trial-ledger.js';
@@ -11,6 +12,7 @@ import { BacktestsService } from '../backtests/backtests.service.js';
 import { type BacktestRun, begun, orderOf, refuseForgotten } from './backtest-run.js';
 import { BacktestVerdictService, type Judged } from './backtest-verdict.service.js';
 import { BuildService } from './build.service.js';
+import { idIn } from './id-in.js';
 import { EditsService } from './edits.service.js';
 import { RunBacktestDto } from './run-backtest.dto.js';
 import { along, RunProgress } from './run-progress.js';
@@ -107,7 +109,7 @@ export class RunBacktestService {
   ): Promise<{ backtestId: string; startedAt: number }> {
     const backtest = { projectId, compileId, backtestName, ...(parameters && { parameters }) };
     const answer = fieldsOf(await this.backtests.createBacktest(backtest, call));
-    const backtestId = String(fieldsOf(answer['backtest'])['backtestId']);
+    const backtestId = idIn(answer['backtest'], 'backtestId', '/backtests/create');
     const { tenant } = call;
     await this.ledger.started({ tenant, projectId, family, backtestId, name: backtestName });
     return { backtestId, startedAt: Date.now() };
@@ -125,9 +127,9 @@ export class RunBacktestService {
     let share: number | undefined;
     const answer = await waiting.until<BacktestResponse>({
       read: (reading) => this.quantconnect.post(reading, '/backtests/read', { projectId, backtestId }),
-      isFinal: ({ backtest }) => backtest === null || backtest?.completed === true,
+      isFinal: ({ backtest }) => backtest === null || hasEnded(fieldsOf(backtest)),
       seen: ({ backtest }) => {
-        share = Number(backtest?.progress ?? 0);
+        share = Number(fieldsOf(backtest)['progress']) || 0;
         progress.reach(along(BACKTEST, share), `Backtest at ${Math.round(share * 100)} %`);
       },
       ...(firstPauseMs !== undefined && { firstPauseMs }),
@@ -138,6 +140,9 @@ export class RunBacktestService {
     return verdict ?? stillRunning(run, answer ? 'reading results' : 'backtest', underway, share);
   }
 }
+
+const hasEnded = ({ completed, status }: JsonObject): boolean =>
+  completed === true || status === 'Completed.' || status === 'Runtime Error';
 
 const waysOf = ({ projectId, backtestId }: Judged): string =>
   `read_backtest with ${JSON.stringify({ projectId, backtestId })} shows it, delete_backtest with the same ends it.`;

@@ -10,6 +10,7 @@ import type { WireOptimization } from '../optimizations/optimization-view.js';
 import { OptimizationsService } from '../optimizations/optimizations.service.js';
 import { refuseForgotten } from './backtest-run.js';
 import { BuildService } from './build.service.js';
+import { idIn } from './id-in.js';
 import { type OptimizationRun, optimizationBegun } from './optimization-run.js';
 import { OptimizationTrialsService } from './optimization-trials.service.js';
 import { hasFigures, optimizationVerdict, rankedRuns } from './optimization-verdict.js';
@@ -102,8 +103,8 @@ export class RunOptimizationService {
   ): Promise<{ optimizationId: string; startedAt: number }> {
     const request = { ...order, projectId, name, compileId } as CreateOptimizationDto;
     const answer = fieldsOf(await this.optimizations.createOptimization(request, call));
-    const { optimizationId } = fieldsOf(answer['optimization']);
-    return { optimizationId: String(optimizationId), startedAt: Date.now() };
+    const optimizationId = idIn(answer['optimization'], 'optimizationId', '/optimizations/create');
+    return { optimizationId, startedAt: Date.now() };
   }
 
   private async follow(run: Started, underway: Underway, firstPauseMs?: number): Promise<object> {

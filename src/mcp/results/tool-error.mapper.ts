@@ -77,8 +77,11 @@ const MOST_DEEDS = 12;
 function withDeeds(result: CallToolResult, { deeds }: ToolCall): CallToolResult {
   if (deeds.length === 0) return result;
   const more = deeds.length > MOST_DEEDS ? `; ${deeds.length - MOST_DEEDS} more changes` : '';
-  const text = `Before that, and it stays: ${deeds.slice(0, MOST_DEEDS).join('; ')}${more}. Leave that out of a repeat.`;
-  return { ...result, content: [...result.content, { type: 'text', text: ` ${text}` }] };
+  const done = `Before that, and it stays: ${deeds.slice(0, MOST_DEEDS).join('; ')}${more}. Leave that out of a repeat.`;
+  const content = result.content.map((part) =>
+    part.type === 'text' ? { ...part, text: `${part.text} ${done}` } : part,
+  );
+  return { ...result, content };
 }
 
 /** Whether a request that was not carried out leaves everything as it was before the call. */
