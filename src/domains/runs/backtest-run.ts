@@ -17,6 +17,8 @@ export interface BacktestRun {
   readonly backtestId?: string;
   /** When the backtest was started, milliseconds since 1970. */
   readonly startedAt?: number;
+  /** What the first call asked for. */
+  readonly picture?: RunBacktestDto['picture'];
   /** How far it was, 0 to 1. */
   readonly progress?: number;
 }
@@ -27,7 +29,7 @@ export type BacktestOrder = RunBacktestDto & Required<Pick<RunBacktestDto, 'proj
 export const DEFAULT_FAMILY = 'default';
 
 // The handle holds them, and has an end.
-const MAX_PARAMETERS_BYTES = 1400;
+const MAX_PARAMETERS_BYTES = 1300;
 
 /** For how long it is remembered which steps are done; a little less, because that is counted from the step. */
 const STEPS_KNOWN_MS = 23 * 60 * 60_000;
@@ -50,7 +52,7 @@ export function refuseMissing<T extends object>(
   if (missing.length > 0) call.refuse(...missing.map((name) => `${name} is required unless handle is given`));
 }
 
-export function begun({ projectId, backtestName, family, parameters }: BacktestOrder): BacktestRun {
+export function begun({ projectId, backtestName, family, parameters, picture }: BacktestOrder): BacktestRun {
   return {
     runId: randomUUID(),
     begunAt: Date.now(),
@@ -58,6 +60,7 @@ export function begun({ projectId, backtestName, family, parameters }: BacktestO
     backtestName,
     family: family ?? DEFAULT_FAMILY,
     ...(parameters && { parameters }),
+    ...(picture && { picture }),
   };
 }
 

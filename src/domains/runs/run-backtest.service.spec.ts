@@ -3,6 +3,7 @@ import { startStack, type Stack } from '../../../test/support/stack.js';
 import { SMA_CROSS } from '../../../test/support/strategies.js';
 import { until } from '../../../test/support/walk.js';
 import { callRaw } from '../../../test/support/raw.js';
+import { Pictures } from '../../pictures/pictures.js';
 import { TrialLedger } from '../../trials/trial-ledger.js';
 
 const EDITS = [{ name: 'main.py', content: SMA_CROSS }];
@@ -13,6 +14,11 @@ describe('run_backtest', () => {
   let projectId: number;
 
   const call = (args: object, tool = 'run_backtest', as = token) => called(stack.url, as, tool, args);
+  const ended = async (args: object) => {
+    let last = await call(args);
+    while (last.value.status === 'running') last = await call({ handle: last.value.handle });
+    return last;
+  };
   const counts = () =>
     ['/files/update', '/files/create', '/files/patch', '/compile/create', '/backtests/create'].map((path) =>
       stack.sandbox.requestCount(path),
@@ -45,8 +51,7 @@ describe('run_backtest', () => {
     expect(rest.retryAfterSeconds).toBeGreaterThanOrEqual(2);
     expect(next).toContain('Call run_backtest with only this handle');
     expect(next).toContain(`delete_backtest with the same ends it`);
-    let last = first;
-    while (last.value.status === 'running') last = await call({ handle, picture: 'none' });
+    const last = await ended({ handle, picture: 'none' });
     expect(last.value).toMatchObject({ projectId, backtestId, flags: expect.any(Array) });
     // The second file is new: it is written, refused as not there, and created.
     expect(since(before)).toEqual([2, 1, 0, 1, 1]);
@@ -93,6 +98,30 @@ describe('run_backtest', () => {
     await call({ projectId, name: 'main.py', content: SMA_CROSS }, 'update_file_contents');
   });
 
+  it('takes an error of the algorithm for a result, and a diff for an edit', async () => {
+    const patch = [
+      'diff --git a/main.py b/main.py',
+      'index 1111111..2222222 100644',
+      '--- a/main.py',
+      '+++ b/main.py',
+      '@@ -7,3 +7,3 @@',
+      '         self.set_end_date(2023, 12, 31)',
+      '-        self.set_cash(100_000)',
+      '+        raise ValueError("no cash")',
+      '         self.symbol = self.add_equity("SPY", Resolution.DAILY).symbol',
+      '',
+    ].join('\n');
+    const edits = [...EDITS, { patch }];
+    const { isError, value } = await ended({ projectId, backtestName: 'Fails', edits });
+    expect([isError, value.flags]).toEqual([false, expect.any(Array)]);
+    const { backtest } = (await call({ projectId, backtestId: value.backtestId }, 'read_backtest')).value;
+    expect(backtest.status).toBe('Runtime Error');
+    const again = await call({ projectId, backtestName: 'Fails', edits: [{ patch }] });
+    expect(again.isError).toBe(true);
+    expect(again.text).toContain('Nothing was changed');
+    await call({ projectId, name: 'main.py', content: SMA_CROSS }, 'update_file_contents');
+  });
+
   it('goes on through answers that say to wait', async () => {
     const { value } = await call({ projectId, backtestName: 'Slow down' });
     const wait = { kind: 'status', status: 429, headers: { 'retry-after': '1' } } as const;
@@ -100,7 +129,7 @@ describe('run_backtest', () => {
     const again = await call({ handle: value.handle });
     expect([again.isError, again.value.status]).toEqual([false, 'running']);
     stack.sandbox.clearFaults();
-    await until(async () => (await call({ handle: again.value.handle })).value.flags);
+    expect((await ended({ handle: again.value.handle })).value.flags).toBeDefined();
   });
 
   it('says what it has done before a later step is refused', async () => {
@@ -132,6 +161,44 @@ describe('run_backtest', () => {
     });
     expect(found.cautions).toEqual([expect.stringContaining('list_backtests shows one like it')]);
     expect(since(before)).toEqual([1, 0, 0, 1, 1]);
+  });
+
+  it('does nothing again under the key of a call that failed half-way, but looks for its backtest', async () => {
+    const args = { projectId, backtestName: 'Keyed', edits: EDITS, idempotencyKey: 'keyed' };
+    const body = { success: false, errors: ['There are no spare nodes available in your cluster.'] };
+    stack.sandbox.fault({ kind: 'status', path: '/backtests/create', status: 200, body });
+    expect((await call(args)).text).toContain('no spare nodes');
+    const before = counts();
+    const unseen = await call(args);
+    expect(unseen.detail).toMatchObject({ uncertain: true });
+    const { compileId } = stack.sandbox.requests({ path: '/compile/read' }).at(-1)!.body;
+    const made = await call({ projectId, compileId, backtestName: 'Keyed' }, 'create_backtest');
+    const found = await call(args);
+    expect(found.value).toMatchObject({
+      backtestId: made.value.backtest.backtestId,
+      cautions: [expect.stringContaining('list_backtests shows one like it')],
+    });
+    expect(since(before)).toEqual([0, 0, 0, 0, 1]);
+    expect((await call(args)).text).toBe(found.text);
+  });
+
+  it('shows a picture in the colours asked for, and none where none is wanted', async () => {
+    const png = Buffer.from('89504e470d0a1a0a', 'hex');
+    const drawn = jest.spyOn(stack.app.get(Pictures, { strict: false }), 'backtest').mockResolvedValue(png);
+    const { value } = await call({ projectId, backtestName: 'Drawn', picture: 'none' });
+    await ended({ handle: value.handle });
+    expect(drawn).not.toHaveBeenCalled();
+    const pictured = await callRaw(stack.url, token, 'run_backtest', {
+      handle: value.handle,
+      picture: 'dark',
+    });
+    const { result } = (await pictured.json()) as { result: { content: object[] } };
+    expect(result.content).toEqual([
+      { type: 'text', text: expect.any(String) },
+      { type: 'image', mimeType: 'image/png', data: png.toString('base64') },
+    ]);
+    expect(drawn.mock.calls.map(([, theme]) => theme)).toEqual(['dark']);
+    drawn.mockRestore();
   });
 
   it('stops waiting when it is cancelled, and leaves the backtest alone', async () => {

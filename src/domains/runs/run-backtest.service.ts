@@ -53,7 +53,7 @@ export class RunBacktestService {
     const earlier = input.handle === undefined ? undefined : (call.stateOf(input.handle) as BacktestRun);
     const progress = new RunProgress(call, earlier?.progress);
     progress.reach(0, earlier ? 'Going on' : 'Starting');
-    const { picture: theme = 'light' } = input;
+    const theme = input.picture ?? earlier?.picture ?? 'light';
     return Waiting.during(call, progress, async (waiting) => {
       const underway = { call, progress, waiting };
       const run = earlier ?? (await this.begin(input, underway));
