@@ -50,7 +50,7 @@ describe('run_backtest', () => {
     expect(rest.progress).toBeGreaterThan(0.1);
     expect(rest.retryAfterSeconds).toBeGreaterThanOrEqual(2);
     expect(next).toContain('Call run_backtest with only this handle');
-    expect(next).toContain(`delete_backtest with the same ends it`);
+    expect(next).toContain(`delete_backtest with the same removes it`);
     const last = await ended({ handle, picture: 'none' });
     expect(last.value).toMatchObject({ projectId, backtestId, flags: expect.any(Array) });
     // The second file is new: it is written, refused as not there, and created.

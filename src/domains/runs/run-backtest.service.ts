@@ -145,7 +145,7 @@ const hasEnded = ({ completed, status }: JsonObject): boolean =>
   completed === true || status === 'Completed.' || status === 'Runtime Error';
 
 const waysOf = ({ projectId, backtestId }: Judged): string =>
-  `read_backtest with ${JSON.stringify({ projectId, backtestId })} shows it, delete_backtest with the same ends it.`;
+  `read_backtest with ${JSON.stringify({ projectId, backtestId })} shows it, delete_backtest with the same removes it.`;
 
 function stillBefore(run: BacktestRun, stage: string, underway: Underway): object {
   const { projectId, backtestName } = run;
