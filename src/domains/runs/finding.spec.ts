@@ -43,9 +43,9 @@ describe('A finding', () => {
   });
 
   it('has the line of its file, where that can be read', () => {
-    const [finding] = [findingIn('main.py(2): invalid syntax', 'syntax')];
+    const finding = findingIn('main.py(2): invalid syntax', 'syntax');
     const files = [{ name: 'main.py', content: 'a\n  b = = 1\n' }];
-    expect(withExcerpts([finding!], files)).toEqual([{ ...finding, excerpt: 'b = = 1' }]);
+    expect(withExcerpts([finding], files)).toEqual([{ ...finding, excerpt: 'b = = 1' }]);
     for (const unread of [
       undefined,
       null,
@@ -54,6 +54,6 @@ describe('A finding', () => {
       [{ name: 'main.py' }],
       [{ name: 'main.py', content: 'a' }],
     ])
-      expect(withExcerpts([finding!], unread)).toEqual([finding]);
+      expect(withExcerpts([finding], unread)).toEqual([finding]);
   });
 });
