@@ -3,6 +3,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { createToken, start } from './processes.js';
 import { bold, dim, say, sparkline, step, table } from './screen.js';
 import { STRATEGY } from './strategy.js';
+import { compare, count, newTally, type Tally } from './tally.js';
 
 // The first demo tenant of the sandbox; with a real account these are yours from quantconnect.com/account.
 const ALICE = [
@@ -27,7 +28,7 @@ const PATIENCE_MS = 60_000;
 
 interface ToolResult {
   readonly isError?: boolean;
-  readonly content: readonly { readonly text?: string }[];
+  readonly content: readonly { readonly type?: string; readonly text?: string; readonly data?: string }[];
 }
 
 async function main(): Promise<void> {
@@ -65,11 +66,22 @@ async function trade(url: string, token: string): Promise<void> {
   say(
     `\n  ${bold('Alice')}, group trader, over ${client.getNegotiatedProtocolVersion()}, sees ${tools.length} tools\n`,
   );
-  const call = caller(client);
+  const projectId = await prepare(caller(client, newTally()), 'SMA cross');
+  const [steps, atOnce] = [newTally(), newTally()];
+  await timed(steps, () => stepByStep(caller(client, steps), projectId));
+  say(`\n  ${bold('The same in one call')}\n`);
+  const other = await prepare(caller(client, newTally()), 'SMA cross at once');
+  await timed(atOnce, () => inOneCall(caller(client, atOnce), other));
+  say();
+  compare(steps, atOnce);
+  await client.close();
+}
 
+/** What comes before either way. */
+async function prepare(call: Call, name: string): Promise<number> {
   const { project } = await call(
     'create_project',
-    { name: 'SMA cross', language: 'Py' },
+    { name, language: 'Py' },
     ({ project: p }) => `project ${p.projectId}`,
   );
   const { projectId } = project;
@@ -78,6 +90,17 @@ async function trade(url: string, token: string): Promise<void> {
     { projectId, name: 'main.py' },
     ({ files }) => `main.py, ${files[0].content.length} characters`,
   );
+  return projectId;
+}
+
+async function timed(tally: Tally, work: () => Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  await work();
+  tally.milliseconds = performance.now() - startedAt;
+}
+
+/** With the tools there are on every QuantConnect server: a step each, and asking until it is done. */
+async function stepByStep(call: Call, projectId: number): Promise<void> {
   await call(
     'update_file_contents',
     { projectId, name: 'main.py', content: STRATEGY },
@@ -112,7 +135,15 @@ async function trade(url: string, token: string): Promise<void> {
   const equity = (chart.chart.series.Equity.values as number[][]).map((point) => point[4]!);
   say(`\n    ${dim('Equity')}  ${sparkline(equity)}\n`);
   table(SHOWN.map((name) => [name, String(done.backtest.statistics[name])]));
-  await client.close();
+}
+
+/** Waits inside of the call, and goes on by the handle where that is not long enough. */
+async function inOneCall(call: Call, projectId: number): Promise<void> {
+  const show = ({ status, stage, flags }: Answer): string =>
+    status === 'running' ? `${stage}, to be gone on with` : `verdict with ${flags.length} warnings`;
+  const edits = [{ name: 'main.py', content: STRATEGY }];
+  let answer = await call('run_backtest', { projectId, backtestName: 'First run', edits }, show);
+  while (answer.status === 'running') answer = await call('run_backtest', { handle: answer.handle }, show);
 }
 
 async function beRefused(url: string, token: string): Promise<void> {
@@ -152,16 +183,17 @@ type Answer = any;
 type Call = (name: string, args: object, show: (answer: Answer) => string) => Promise<Answer>;
 
 const caller =
-  (client: Client): Call =>
+  (client: Client, tally: Tally): Call =>
   async (name, args, show) => {
     const startedAt = performance.now();
-    const answer = await ask(client, name, args);
+    const answer = await ask(client, name, args, tally);
     step(name, show(answer), performance.now() - startedAt);
     return answer;
   };
 
-async function ask(client: Client, name: string, args: object): Promise<Answer> {
+async function ask(client: Client, name: string, args: object, tally: Tally): Promise<Answer> {
   const { isError, content } = (await client.callTool({ name, arguments: { ...args } })) as ToolResult;
+  count(tally, content);
   const text = content.map((part) => part.text ?? '').join('');
   if (isError) throw new Error(text);
   return JSON.parse(text);

@@ -26,6 +26,7 @@ const SPECS_LEFT_OUT = {
   'protocol.e2e-spec.ts':
     'puts probes into the server, which takes one process; replicas.e2e-spec.ts asks two the same',
   'replicas.e2e-spec.ts': 'is two processes whenever it runs',
+  'runs-replicas.e2e-spec.ts': 'is two processes whenever it runs',
   'shared-redis.e2e-spec.ts': 'is two processes whenever it runs',
   'sign-in.e2e-spec.ts': 'sets the pace of sign-ins inside the server, which takes one process',
   'trials.e2e-spec.ts': 'is about the files of one server, which no other may write to',

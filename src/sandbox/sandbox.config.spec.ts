@@ -13,10 +13,17 @@ describe('the settings of a sandbox process', () => {
       SANDBOX_HOST: '0.0.0.0',
       SANDBOX_PORT: '0',
       SANDBOX_SPEED: '12.5',
+      SANDBOX_BACKTEST_SECONDS: '300',
       SANDBOX_TENANTS: `1:one:${ORGANIZATION}, 2:two:${ORGANIZATION}`,
       SANDBOX_BACKTEST_NODES: '2',
     });
-    expect(settings).toMatchObject({ host: '0.0.0.0', port: 0, speed: 12.5, limits: { backtestNodes: 2 } });
+    expect(settings).toMatchObject({
+      host: '0.0.0.0',
+      port: 0,
+      speed: 12.5,
+      backtestSeconds: 300,
+      limits: { backtestNodes: 2 },
+    });
     expect(settings.tenants).toEqual([
       { userId: 1, token: 'one', organizationId: ORGANIZATION },
       { userId: 2, token: 'two', organizationId: ORGANIZATION },
@@ -28,6 +35,8 @@ describe('the settings of a sandbox process', () => {
     ['SANDBOX_PORT', 'http'],
     ['SANDBOX_SPEED', '0'],
     ['SANDBOX_SPEED', 'fast'],
+    ['SANDBOX_BACKTEST_SECONDS', '0'],
+    ['SANDBOX_BACKTEST_SECONDS', 'never'],
     ['SANDBOX_BYTES_PER_FILE', '-1'],
     ['SANDBOX_TENANTS', '1:one'],
     ['SANDBOX_TENANTS', `alice:one:${ORGANIZATION}`],

@@ -15,6 +15,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 // The port on which LEAN's own tools look for a local API.
 const DEFAULT_PORT = 5612;
 const LARGEST_PORT = 65_535;
+const LONGEST_BACKTEST = 86_400;
 
 /** Reads the settings of a sandbox that runs as a process of its own. */
 export function readSandboxSettings(environment: Environment = process.env): SandboxSettings {
@@ -23,6 +24,7 @@ export function readSandboxSettings(environment: Environment = process.env): San
     port: wholeNumber(environment, 'SANDBOX_PORT', DEFAULT_PORT, LARGEST_PORT),
     tenants: readTenants(environment['SANDBOX_TENANTS']),
     speed: readSpeed(environment['SANDBOX_SPEED']),
+    backtestSeconds: readBacktestSeconds(environment['SANDBOX_BACKTEST_SECONDS']),
     limits: {
       filesPerProject: wholeNumber(environment, 'SANDBOX_FILES_PER_PROJECT', DEFAULT_LIMITS.filesPerProject),
       bytesPerFile: wholeNumber(environment, 'SANDBOX_BYTES_PER_FILE', DEFAULT_LIMITS.bytesPerFile),
@@ -48,6 +50,16 @@ function readSpeed(text: string | undefined): number {
   const speed = text ? Number(text) : 1;
   if (Number.isFinite(speed) && speed > 0) return speed;
   throw new SandboxConfigError('SANDBOX_SPEED', 'must be a number above 0; 1 is about the real pace.');
+}
+
+function readBacktestSeconds(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  const seconds = Number(text);
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_BACKTEST) return seconds;
+  throw new SandboxConfigError(
+    'SANDBOX_BACKTEST_SECONDS',
+    `must be above 0, and at most ${LONGEST_BACKTEST}.`,
+  );
 }
 
 function readTenants(text: string | undefined): readonly Tenant[] {

@@ -57,8 +57,8 @@ const GROUPS = [
 
 @Module({})
 export class SandboxModule {
-  static with({ tenants, speed, limits }: SandboxSettings): DynamicModule {
-    const worlds = new Worlds(tenants, { clock: new Clock(speed), limits });
+  static with({ tenants, speed, backtestSeconds, limits }: SandboxSettings): DynamicModule {
+    const worlds = new Worlds(tenants, { clock: new Clock(speed), limits, backtestSeconds });
     return {
       module: SandboxModule,
       controllers: [...GROUPS, SignInController, ControlController],

@@ -8,5 +8,7 @@ export interface SandboxSettings {
   tenants: readonly Tenant[];
   /** How much faster than the real service time passes. */
   speed: number;
+  /** How long each backtest, and each run of an optimization, takes by the clock on the wall; undefined: as its period asks for. */
+  backtestSeconds?: number | undefined;
   limits: Limits;
 }

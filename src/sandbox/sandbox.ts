@@ -53,12 +53,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return describe(app, settings);
 }
 
-function withDefaults({ host, port, tenants, speed, limits }: SandboxOptions): SandboxSettings {
+function withDefaults({
+  host,
+  port,
+  tenants,
+  speed,
+  backtestSeconds,
+  limits,
+}: SandboxOptions): SandboxSettings {
   return {
     host: host ?? '127.0.0.1',
     port: port ?? 0,
     tenants: tenants ?? DEMO_TENANTS,
     speed: speed ?? TEST_SPEED,
+    backtestSeconds,
     limits: { ...DEFAULT_LIMITS, ...limits },
   };
 }

@@ -27,6 +27,8 @@ export interface Case {
   readonly args: Json;
   /** What reaches QuantConnect for it; nothing where the tool asks nobody. */
   readonly sent: readonly Sent[];
+  /** It sends more: it reads until its work is done, as often as that takes. */
+  readonly readsOn?: true;
 }
 
 const post = (path: string, args: Json, body: Json = args): Case => ({ args, sent: [{ path, body }] });
@@ -162,6 +164,40 @@ export const CASES: Readonly<Record<string, (place: Place) => Case | Promise<Cas
   update_backtest_tags: (place) => post('/backtests/tags/update', { ...backtest(place), tags: ['a'] }),
   read_trials: (place) => ({ args: { ...project(place), family: 'default' }, sent: [] }),
   delete_backtest: (place) => post('/backtests/delete', backtest(place)),
+
+  run_backtest: (place) => {
+    const run = { ...project(place), backtestName: 'Run', parameters: { fast: 5 } };
+    const edit = { name: 'run.py', content: 'r = 1\n' };
+    const code = { ...project(place), codeSourceId: 'MCP Server', ...edit };
+    return {
+      args: { ...run, edits: [edit], family: 'crosses', picture: 'dark' },
+      sent: [
+        { path: '/files/update', body: code },
+        { path: '/files/create', body: code },
+        { path: '/compile/create', body: project(place) },
+        { path: '/backtests/create', body: { ...run, compileId: expect.any(String) } },
+      ],
+      readsOn: true,
+    };
+  },
+  diagnose_project: (place) => ({
+    args: project(place),
+    sent: [{ path: '/compile/create', body: project(place) }],
+    readsOn: true,
+  }),
+  run_optimization: (place) => {
+    const { strategy: _strategy, ...grid } = { ...GRID, name: 'Run' };
+    const { targetValue: _goal, ...args } = { ...grid, ...NODES, ...project(place) };
+    const { targetValue: _wireGoal, ...wire } = { ...WIRE_GRID, ...NODES, ...project(place) };
+    return {
+      args: { ...args, family: 'crosses' },
+      sent: [
+        { path: '/compile/create', body: project(place) },
+        { path: '/optimizations/create', body: { ...wire, name: 'Run', compileId: expect.any(String) } },
+      ],
+      readsOn: true,
+    };
+  },
 
   estimate_optimization_time: ({ projectId, compileId }) =>
     post(

@@ -50,11 +50,10 @@ ${quoted(idea)}
 
 1. Before any code, write the rules down: universe, resolution, entry, exit, position size, risk limit, benchmark, period. Ask about what the idea leaves open and would change the result; choose the rest and say so.
 2. create_project (language ${language}), then read_file: see what is there before you replace it. Use search_quantconnect for any API you are not certain of.
-3. Write the code with update_file_contents, small and readable, with a fee and slippage model and warm-up for indicators. Check it with check_syntax.
-4. create_compile, and read_compile until it ends. On BuildError mend the lines it names with patch_file and compile again.
-5. create_backtest, and read_backtest until completed. On a runtime error read read_backtest_logs, mend, compile, run again.
-6. Judge it: number of trades, return and drawdown against the benchmark, Sharpe ratio, fees, exposure, and whether one trade or one period made the result (read_backtest_trades, read_backtest_chart).
-7. Report: the rules, the figures with their period, three reasons to doubt them, and the next experiment. Say how many backtests you ran. Deploy nothing.`;
+3. Write the code, small and readable, with a fee and slippage model and warm-up for indicators.
+4. run_backtest with the code as edits, and one family for all variants of this idea; while status is running call it again with only the handle. On BuildError or a runtime error mend the lines it names and run it again with them as edits; read_backtest_logs says more.
+5. Judge it: number of trades, return and drawdown against the benchmark, Sharpe ratio, fees, exposure, and whether one trade or one period made the result (read_backtest_trades, read_backtest_chart).
+6. Report: the rules, the figures with their period, three reasons to doubt them, and the next experiment. Say how many backtests you ran. Deploy nothing.`;
   }
 
   @Prompt({ description: 'Find out why a backtest failed or did not do what was meant.' })

@@ -19,7 +19,7 @@ import { GRID_SEARCH, ShortName, TARGETS } from './wire-names.js';
 
 const COMPILE_ID = /^\w+-\w+$/;
 /** How many nodes of a kind may work on one optimization. */
-const MOST_NODES = { 'O2-8': 24, 'O4-12': 12, 'O8-16': 6 };
+export const MOST_NODES = { 'O2-8': 24, 'O4-12': 12, 'O8-16': 6 };
 
 /** What an estimate and the optimization itself have in common. */
 export class OptimizationRequestDto {

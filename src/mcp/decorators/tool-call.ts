@@ -94,6 +94,7 @@ export class ToolCall implements QuantConnectCall {
   readonly #protocol: ServerContext | undefined;
   readonly #startedAt = performance.now();
   readonly #cautions = new Set<string>();
+  readonly #deeds: string[] = [];
   #credentialSource: string | undefined;
   #actsOn: ActsOn | undefined;
   #approval: Approval | undefined;
@@ -173,6 +174,18 @@ export class ToolCall implements QuantConnectCall {
 
   caution(sentence: string): void {
     if (this.#cautions.size < MOST_CAUTIONS) this.#cautions.add(sentence);
+  }
+
+  /**
+   * What the call has changed so far, for a tool that changes more than one thing: should it fail later on, these
+   * stay. Clauses, such as `main.py was saved`.
+   */
+  get deeds(): readonly string[] {
+    return this.#deeds;
+  }
+
+  did(deed: string): void {
+    this.#deeds.push(deed);
   }
 
   /** How long a tool that waits for QuantConnect may wait before it answers with what it has, in milliseconds. */

@@ -34,6 +34,8 @@ const NOTHING_DONE = [
 export function mayHaveHappened(error: unknown, call: ToolCall): boolean {
   // That nothing is sent now says nothing about the attempt that is looked for.
   if (call.lookSince !== undefined) return !(error instanceof NotCarriedOut);
+  // A repeat would do once more what the call had done before it failed.
+  if (call.deeds.length > 0) return true;
   // Only a call that asked for the account can have sent anything.
   if (call.credentialSource === undefined) return false;
   if ((error as { uncertain?: unknown } | null)?.uncertain === false) return false;

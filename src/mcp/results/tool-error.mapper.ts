@@ -43,7 +43,8 @@ export class ToolErrorMapper {
 
   /** @param given Names of the arguments the call came with. */
   toResult(error: unknown, call: ToolCall, given: readonly string[] = []): CallToolResult {
-    return withReference(this.expected(error, call, given) ?? this.unexpected(error, call), call.reference);
+    const result = this.expected(error, call, given) ?? this.unexpected(error, call);
+    return withReference(withDeeds(result, call), call.reference);
   }
 
   private expected(error: unknown, call: ToolCall, given: readonly string[]): CallToolResult | undefined {
@@ -68,6 +69,22 @@ export class ToolErrorMapper {
     return toolFailure(text, { code: 'internal_error' });
   }
 }
+
+const MOST_DEEDS = 12;
+
+/** A call that changed something before it failed says so: a repeat would do it again. */
+function withDeeds(result: CallToolResult, { deeds }: ToolCall): CallToolResult {
+  if (deeds.length === 0) return result;
+  const more = deeds.length > MOST_DEEDS ? `; ${deeds.length - MOST_DEEDS} more changes` : '';
+  const done = `Before that, and it stays: ${deeds.slice(0, MOST_DEEDS).join('; ')}${more}. Leave that out of a repeat.`;
+  const content = result.content.map((part) =>
+    part.type === 'text' ? { ...part, text: `${part.text} ${done}` } : part,
+  );
+  return { ...result, content };
+}
+
+/** Whether a request that was not carried out leaves everything as it was before the call. */
+const isUntouched = ({ deeds }: ToolCall): boolean => deeds.length === 0;
 
 function cancelled({ signal }: ToolCall, next: string): CallToolResult {
   if (signal.reason instanceof AuthorityEnded) {
@@ -103,10 +120,12 @@ const EXPECTED: readonly Mapping<never>[] = [
     const text = `QuantConnect does not accept the credentials of this caller${said(error)}. Repeating will not help: the person has to renew their QuantConnect user id and API token.`;
     return toolFailure(text, { code: error.code });
   }),
-  mapping(QuantConnectRejected, (error, { tool }, given) => {
+  mapping(QuantConnectRejected, (error, call, given) => {
+    const { tool } = call;
     const known = cureFor(error.reasons);
     const next = known ? `. ${known}` : `; change the request before you repeat it.${originsOf(tool, given)}`;
-    const text = `QuantConnect refused ${tool}${said(error)}. Nothing was changed${next}`;
+    const changed = isUntouched(call) ? 'Nothing was changed' : `${error.path} changed nothing`;
+    const text = `QuantConnect refused ${tool}${said(error)}. ${changed}${next}`;
     return toolFailure(text, { code: error.code });
   }),
   mapping(AccountBudgetExhausted, ({ code, retryAfterSeconds }, { tool }) => {
@@ -122,21 +141,26 @@ const EXPECTED: readonly Mapping<never>[] = [
     const text = `${message}. It is not known whether QuantConnect carried it out. Looked for it: ${seen}. ${next}${again}`;
     return toolFailure(text, { code, uncertain });
   }),
-  mapping(NotCarriedOut, ({ code, message, seen }, { tool }) => {
-    const text = `${message}. ${tool} was not carried out: ${seen}. It is safe to call again.`;
+  mapping(NotCarriedOut, ({ code, message, seen, path }, call) => {
+    const safe = isUntouched(call) ? ' It is safe to call again.' : '';
+    const what = isUntouched(call) ? call.tool : path;
+    const text = `${message}. ${what} was not carried out: ${seen}.${safe}`;
     return toolFailure(text, { code, uncertain: false });
   }),
-  mapping(QuantConnectUnavailable, (error, { effect, tool }) => {
+  mapping(QuantConnectUnavailable, (error, call) => {
+    const { effect, tool } = call;
     const { code, message, uncertain, trouble, retryAfterSeconds: seconds } = error;
     const again = seconds ? `wait ${seconds} seconds, then call ${tool} again.` : 'try again later.';
     // What was not asked says so itself.
-    const isSaid = effect === 'read' || trouble === 'circuit_open';
+    const isSaid = effect === 'read' || trouble === 'circuit_open' || !isUntouched(call);
     const harmless = isSaid ? upperFirst(again) : `Nothing was sent; ${again}`;
     const wait = seconds && !uncertain ? { retryAfterSeconds: seconds } : {};
     return toolFailure(`${message}. ${uncertain ? UNCERTAIN : harmless}`, { code, uncertain, ...wait });
   }),
-  mapping(QuantConnectBusy, ({ code, retryAfterSeconds }, { tool }) => {
-    const text = `This server has as many requests to QuantConnect under way as it may. Nothing was sent. Wait ${retryAfterSeconds} seconds, then call ${tool} again, with fewer calls at once.`;
+  mapping(QuantConnectBusy, ({ code, retryAfterSeconds }, call) => {
+    const { tool } = call;
+    const sent = isUntouched(call) ? 'Nothing was sent' : 'The next request was not sent';
+    const text = `This server has as many requests to QuantConnect under way as it may. ${sent}. Wait ${retryAfterSeconds} seconds, then call ${tool} again, with fewer calls at once.`;
     return toolFailure(text, { code, retryAfterSeconds });
   }),
   mapping(QuantConnectAnswerTooLarge, ({ code, message, uncertain }) => {

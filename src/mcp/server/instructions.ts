@@ -1,7 +1,8 @@
 /** What a model is told once about working with this server. */
 export const INSTRUCTIONS = `QuantConnect: write a trading algorithm, compile it, backtest it, read why it did what it did, deploy it.
 
-Order of work: create_project or list_projects; read_file; patch_file or update_file_contents; create_compile, then read_compile until its state is BuildSuccess or BuildError; create_backtest, then read_backtest until completed is true; then read_backtest_orders, read_backtest_trades, read_backtest_logs or read_backtest_chart for the reasons behind the figures.
+Order of work: create_project or list_projects; read_file; run_backtest, which saves edits, compiles, runs and judges in one call, and goes on by its handle while status is running; then read_backtest_orders, read_backtest_trades, read_backtest_logs or read_backtest_chart for the reasons behind the figures.
+- Step by step it is patch_file or update_file_contents; create_compile, then read_compile until its state is BuildSuccess or BuildError; create_backtest, then read_backtest until completed is true. diagnose_project checks code without running it.
 - Read a file before you change it, and patch rather than rewrite: a rewrite loses what somebody else added.
 - A compile id belongs to the code as it was then; compile again after every change, before a backtest.
 - With collaborators, edits need the lock: lock_project_with_collaborators, then read_file, then edit, all with the same codeSourceId. A refusal that speaks of write permission means that the lock is not yours.

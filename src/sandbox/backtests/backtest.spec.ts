@@ -8,8 +8,9 @@ import { World } from '../world/world.js';
 import { Backtest, type Progress } from './backtest.js';
 
 /** The states of a backtest of `source`, so many simulated seconds after its creation. */
-function observeAt(seconds: number[], source = HOLDING_ALGORITHM): Progress[] {
-  const world = new World(DEMO_TENANTS[0]!, 0, { clock: new Clock(10), limits: DEFAULT_LIMITS });
+function observeAt(seconds: number[], source = HOLDING_ALGORITHM, backtestSeconds?: number): Progress[] {
+  const settings = { clock: new Clock(10), limits: DEFAULT_LIMITS, backtestSeconds };
+  const world = new World(DEMO_TENANTS[0]!, 0, settings);
   const project = world.part(Projects).create('Scenario', 'Py');
   project.files.write('main.py', source);
   const backtest = new Backtest(world, world.part(Compiles).create(project.id), 'Scenario', {});
@@ -50,6 +51,12 @@ describe('a backtest', () => {
     const years = (start: number): string => HOLDING_ALGORITHM.replace('2023, 1, 1', `${start}, 1, 1`);
     expect(secondsOf(years(2015))).toBeGreaterThan(secondsOf(years(2023)));
     expect(secondsOf(years(1998))).toBeLessThanOrEqual(22);
+  });
+
+  it('takes as long as the sandbox is set to, by the clock on the wall', () => {
+    const states = observeAt([2990, 3010, 3030], HOLDING_ALGORITHM, 300);
+    expect(states.map(({ completed }) => completed)).toEqual([false, true, true]);
+    expect(states[0]!.progress).toBe(0.99);
   });
 
   it('that fails says so soon, and never has results', () => {

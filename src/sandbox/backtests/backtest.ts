@@ -83,7 +83,7 @@ export class Backtest {
   private get duration(): number {
     if (!this.period) return FAULT_SECONDS;
     const seconds = this.period.tradingDays / TRADING_DAYS_PER_SECOND;
-    return Math.min(Math.max(seconds, LEAST_RUN_SECONDS), LONGEST_RUN_SECONDS);
+    return this.world.backtestLength(Math.min(Math.max(seconds, LEAST_RUN_SECONDS), LONGEST_RUN_SECONDS));
   }
 
   private results(ledger: Ledger): Results {

@@ -21,7 +21,7 @@ export interface OptimizationProgress {
 }
 
 const START_SECONDS = 3;
-/** How long a node takes for one run. */
+/** How long a node takes for one run, where nothing else is set. */
 export const RUN_SECONDS = 3;
 
 /** A grid search. Its runs follow one another as simulated time passes. */
@@ -53,7 +53,7 @@ export class Optimization {
     const at = Math.min(now, this.abortedAt ?? now);
     const seconds = this.world.clock.secondsBetween(this.created, at) - START_SECONDS;
     if (seconds < 0) return { status: 'new', finished: [], running: [], progress: 0, seconds: 0 };
-    const rounds = seconds / RUN_SECONDS;
+    const rounds = seconds / this.runSeconds;
     const finished = this.runs.slice(0, Math.floor(rounds) * this.nodes.parallel);
     const running = this.abortedAt === undefined ? this.runs.slice(finished.length) : [];
     return {
@@ -61,8 +61,13 @@ export class Optimization {
       finished,
       running: running.slice(0, this.nodes.parallel),
       progress: Math.floor((rounds % 1) * 100) / 100,
-      seconds: Math.min(seconds, Math.ceil(this.runs.length / this.nodes.parallel) * RUN_SECONDS),
+      seconds: Math.min(seconds, Math.ceil(this.runs.length / this.nodes.parallel) * this.runSeconds),
     };
+  }
+
+  /** How long a node takes for one run, in simulated seconds. */
+  get runSeconds(): number {
+    return this.world.backtestLength(RUN_SECONDS);
   }
 
   abort(): void {

@@ -1,5 +1,5 @@
 import { stamp } from '../world/clock.js';
-import { RUN_SECONDS, type Optimization, type OptimizationProgress } from './optimization.js';
+import { type Optimization, type OptimizationProgress } from './optimization.js';
 import type { Order } from './order.js';
 
 const SHARPE_RATIO = 15;
@@ -70,7 +70,7 @@ function runsToWire({ finished, running, progress }: OptimizationProgress): obje
   ]);
 }
 
-function runtimeStatistics({ runs, nodes }: Optimization, now: OptimizationProgress): object {
+function runtimeStatistics({ runs, nodes, runSeconds }: Optimization, now: OptimizationProgress): object {
   if (now.status === 'new') return {};
   const { finished, running, seconds } = now;
   const failed = finished.filter((run) => run.hasFailed).length;
@@ -81,8 +81,8 @@ function runtimeStatistics({ runs, nodes }: Optimization, now: OptimizationProgr
     Failed: String(failed),
     Running: String(running.length),
     'In Queue': String(waiting),
-    'Average Length': clockTime(finished.length === 0 ? 0 : RUN_SECONDS),
-    'Total Runtime': clockTime(finished.length * RUN_SECONDS),
+    'Average Length': clockTime(finished.length === 0 ? 0 : runSeconds),
+    'Total Runtime': clockTime(finished.length * runSeconds),
     Total: String(runs.length),
     Consumed: `${(dollars * QCC_PER_DOLLAR).toFixed(2)} QCC`,
   };

@@ -1,0 +1,148 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ToolCall } from '../../mcp/decorators/tool-call.js';
+import { type QuantConnectCall, reading } from '../../quantconnect/quantconnect-call.js';
+import { type PassingTrouble, passingTrouble } from './passing-trouble.js';
+import type { RunProgress } from './run-progress.js';
+
+// Of the time of a call, for the requests that make the answer of it.
+const RESERVE = 0.1;
+const LEAST_LAST_MS = 1000;
+// Clients take silence for the end; they are told something at least this often.
+const BEAT_MS = 8000;
+const FIRST_PAUSE_MS = 1000;
+// Of a short call: it is to see something, too.
+const FIRST_SHARE = 0.1;
+const LONGEST_PAUSE_MS = 5000;
+const PAUSES_GROW_BY = 1.4;
+
+/** How an answer is waited for. */
+export interface Polling<T> {
+  readonly read: (call: QuantConnectCall) => Promise<T>;
+  readonly isFinal: (answer: T) => boolean;
+  /** Told every answer. */
+  readonly seen?: (answer: T) => void;
+  /** Before it is read for the first time; up to 1 s if left out, since what has just begun is not done yet. */
+  readonly firstPauseMs?: number;
+  readonly longestPauseMs?: number;
+}
+
+/**
+ * What one call may wait for QuantConnect: a time, which ends early when the server wants its calls answered. Whoever
+ * waits gets `undefined` where there is no answer yet; only a call that is cancelled fails.
+ */
+export class Waiting {
+  /** Why the last request got no answer, where that passes. */
+  trouble: PassingTrouble | undefined;
+  private readonly over = new AbortController();
+
+  private constructor(private readonly call: ToolCall) {}
+
+  static async during<T>(
+    call: ToolCall,
+    progress: RunProgress,
+    work: (waiting: Waiting) => Promise<T>,
+  ): Promise<T> {
+    const waiting = new Waiting(call);
+    const end = (): void => waiting.over.abort();
+    const timer = setTimeout(end, Math.max(call.waitMs * (1 - RESERVE) - call.elapsedMs, 0));
+    const beat = setInterval(() => progress.beat(), BEAT_MS);
+    const ends = [call.hurry, call.signal];
+    for (const signal of ends) signal.addEventListener('abort', end, { once: true });
+    if (ends.some(({ aborted }) => aborted)) end();
+    try {
+      return await work(waiting);
+    } finally {
+      clearTimeout(timer);
+      clearInterval(beat);
+      for (const signal of ends) signal.removeEventListener('abort', end);
+    }
+  }
+
+  get isOver(): boolean {
+    return this.over.signal.aborted;
+  }
+
+  /** Reads until an answer is final. */
+  async until<T>({ read, isFinal, seen, ...pace }: Polling<T>): Promise<T | undefined> {
+    const longestMs = pace.longestPauseMs ?? LONGEST_PAUSE_MS;
+    const firstMs = pace.firstPauseMs ?? Math.min(FIRST_PAUSE_MS, this.call.waitMs * FIRST_SHARE);
+    for (let ms = firstMs; ; ms = longer(ms, longestMs)) {
+      await this.pause(Math.max(ms, (this.trouble?.retryAfterSeconds ?? 0) * 1000));
+      if (this.isOver) return undefined;
+      const answer = await this.tried(() => read(reading(this.call, this.over.signal)));
+      if (answer === undefined) continue;
+      seen?.(answer);
+      if (isFinal(answer)) return answer;
+    }
+  }
+
+  /** Does a step until it is done; one that is under way when the time is over goes on by itself. */
+  async done<T>(step: () => Promise<T>): Promise<T | undefined> {
+    while (!this.isOver) {
+      const answer = await this.tried(() => this.orOver(step()));
+      if (answer !== undefined) return answer;
+      await this.pause((this.trouble?.retryAfterSeconds ?? 0) * 1000);
+    }
+    return undefined;
+  }
+
+  /** Reads what makes the answer of the call, for which the time may be over already. */
+  async last<T>(read: (call: QuantConnectCall) => Promise<T>): Promise<T | undefined> {
+    const { call } = this;
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    const timer = setTimeout(end, Math.max(call.waitMs - call.elapsedMs, LEAST_LAST_MS));
+    for (const signal of [call.hurry, call.signal]) signal.addEventListener('abort', end, { once: true });
+    if (call.hurry.aborted || call.signal.aborted) end();
+    try {
+      return await this.tried(() => read(reading(call, ending.signal)), ending.signal);
+    } finally {
+      clearTimeout(timer);
+      for (const signal of [call.hurry, call.signal]) signal.removeEventListener('abort', end);
+    }
+  }
+
+  /** Ends early when the time is over. */
+  private async pause(ms: number): Promise<void> {
+    try {
+      await pause(ms, undefined, { signal: this.over.signal });
+    } catch {
+      this.failIfCancelled();
+    }
+  }
+
+  private async tried<T>(work: () => Promise<T>, over = this.over.signal): Promise<T | undefined> {
+    this.trouble = undefined;
+    try {
+      return await work();
+    } catch (error) {
+      this.failIfCancelled();
+      this.trouble = passingTrouble(error);
+      if (this.trouble || over.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  private async orOver<T>(work: Promise<T>): Promise<T | undefined> {
+    const { signal } = this.over;
+    let end = (): void => undefined;
+    const over = new Promise<undefined>((resolve) => {
+      end = () => resolve(undefined);
+      signal.addEventListener('abort', end, { once: true });
+    });
+    try {
+      return await Promise.race([work, over]);
+    } finally {
+      signal.removeEventListener('abort', end);
+      // What becomes of it is remembered under the name of the step.
+      work.catch(() => undefined);
+    }
+  }
+
+  private failIfCancelled(): void {
+    if (this.call.signal.aborted) throw this.call.signal.reason;
+  }
+}
+
+const longer = (ms: number, longestMs: number): number =>
+  Math.min(Math.max(ms, FIRST_PAUSE_MS) * PAUSES_GROW_BY, longestMs);
