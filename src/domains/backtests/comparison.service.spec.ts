@@ -91,9 +91,15 @@ describe('compare_backtests', () => {
       .slice(before)
       .map(({ path }) => path);
     expect(paths.toSorted()).toEqual([
-      ...['/backtests/chart/read', '/backtests/chart/read', '/backtests/chart/read'],
-      ...['/backtests/read', '/backtests/read', '/backtests/read'],
-      ...['/files/read', '/files/read', '/files/read'],
+      '/backtests/chart/read',
+      '/backtests/chart/read',
+      '/backtests/chart/read',
+      '/backtests/read',
+      '/backtests/read',
+      '/backtests/read',
+      '/files/read',
+      '/files/read',
+      '/files/read',
     ]);
   });
 
