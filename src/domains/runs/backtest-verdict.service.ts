@@ -9,6 +9,7 @@ import { trialResultOf } from '../../research/curves.js';
 import { type Evidence, EvidenceReader } from '../../research/evidence.js';
 import { verdictOf } from '../../research/verdict.js';
 import { TrialLedger } from '../../trials/trial-ledger.js';
+import { briefOf } from '../../trials/trial-summary.js';
 import type { BacktestRun } from './backtest-run.js';
 import type { RunBacktestDto } from './run-backtest.dto.js';
 import type { Waiting } from './waiting.js';
@@ -45,7 +46,7 @@ export class BacktestVerdictService {
     if (!evidence) return undefined;
     await this.record(evidence, tenant);
     const trials = await this.ledger.summary({ tenant, projectId, family });
-    const verdict = verdictOf(evidence, trials ? { trials } : {});
+    const verdict = verdictOf(evidence, trials ? { trials: briefOf(trials) } : {});
     const png = theme === 'none' ? undefined : await this.pictures.backtest(pictureOf(evidence), theme);
     return new Illustrated(verdict, {
       pictures: png ? [{ png }] : [],
