@@ -39,7 +39,7 @@ export class BacktestPicturesService {
   @Tool({
     effect: 'read',
     view: 'ui://quantconnect/backtest',
-    description: 'Draw equity, drawdown, Sharpe.',
+    description: 'Draw a backtest as a picture: equity with benchmark, drawdown, rolling Sharpe ratio.',
   })
   @RequireScopes(Scope.BacktestsRead)
   async renderBacktestChart(
