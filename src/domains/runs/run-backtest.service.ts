@@ -41,7 +41,7 @@ export class RunBacktestService {
   ) {}
 
   @Tool({
-    effect: 'write',
+    effect: 'destroy',
     core: true,
     continues: true,
     view: 'ui://quantconnect/backtest',
