@@ -55,7 +55,7 @@ describe('Tasks, on two replicas in strict turns without a store', () => {
     const token = await stacks[0]!.token();
     const opened = await (await postRaw(balancer.url, legacy, { token })).text();
     expect(opened).toContain('"capabilities"');
-    expect(opened).not.toContain('extensions');
+    expect(opened).not.toContain('io.modelcontextprotocol/tasks');
     const asked = await postRaw(
       balancer.url,
       { jsonrpc: '2.0', id: 2, method: 'tasks/get', params: { taskId: 'x' } },
