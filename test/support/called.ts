@@ -4,7 +4,9 @@ import { callRaw } from './raw.js';
 
 export interface Called extends ToolAnswer {
   /** What a failed call says to programs. */
-  readonly detail: ToolErrorDetail | undefined;
+  readonly detail: Omit<ToolErrorDetail, 'reference'> | undefined;
+  /** Under which a failed call is found in the record; every one has another. */
+  readonly reference: string | undefined;
 }
 
 interface Message {
@@ -17,5 +19,8 @@ export async function called(url: string, token: string, tool: string, args: obj
   const response = await callRaw(url, token, tool, args);
   const { result, error } = (await response.json()) as Message;
   if (!result) throw new Error(`HTTP ${response.status}: ${error?.message}`);
-  return { ...answer(result), detail: result._meta?.[ERROR_META_KEY] };
+  const failure = result._meta?.[ERROR_META_KEY];
+  if (!failure) return { ...answer(result), detail: undefined, reference: undefined };
+  const { reference, ...detail } = failure;
+  return { ...answer(result), detail, reference };
 }
