@@ -14,13 +14,17 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
+/** What a failure says, and apart from it the reference, of which every one has another. */
+export function failureIn(failure: ToolErrorDetail | undefined): Pick<Called, 'detail' | 'reference'> {
+  if (!failure) return { detail: undefined, reference: undefined };
+  const { reference, ...detail } = failure;
+  return { detail, reference };
+}
+
 /** Calls a tool with a token, and reads the answer. */
 export async function called(url: string, token: string, tool: string, args: object = {}): Promise<Called> {
   const response = await callRaw(url, token, tool, args);
   const { result, error } = (await response.json()) as Message;
   if (!result) throw new Error(`HTTP ${response.status}: ${error?.message}`);
-  const failure = result._meta?.[ERROR_META_KEY];
-  if (!failure) return { ...answer(result), detail: undefined, reference: undefined };
-  const { reference, ...detail } = failure;
-  return { ...answer(result), detail, reference };
+  return { ...answer(result), ...failureIn(result._meta?.[ERROR_META_KEY] as ToolErrorDetail | undefined) };
 }
