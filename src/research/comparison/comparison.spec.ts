@@ -1,6 +1,7 @@
 import { NO_CURVE } from '../curve.js';
 import type { Verdict } from '../verdict.js';
 import { type ComparedRun, labelOf, type RunCode } from './compared-run.js';
+import { codeDifferences } from './code-differences.js';
 import { comparisonOf } from './comparison.js';
 
 interface Sketch {
@@ -147,6 +148,23 @@ describe('comparisonOf', () => {
     );
     expect(code).toMatchObject({ different: [{ lines: ['--- main.py: more than 600 lines differ'] }] });
     expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('searches all files of a run no longer than one, and still finds the small difference among them', () => {
+    const program = (name: string): string =>
+      Array.from({ length: 1000 }, (_, n) => `${name} ${n}`).join('\n');
+    const project = (run: string): RunCode =>
+      new Map([
+        ...Array.from({ length: 30 }, (_, n) => [`f${n}.py`, program(`${run}${n}`)] as const),
+        ['main.py', CODE.replace('1', run)],
+      ]);
+    const { different } = codeDifferences(runsOf({ code: project('4') }, { code: project('5') }));
+    const [first, ...others] = different?.[0]?.lines ?? [];
+    expect(first).toBe('--- f0.py: more than 600 lines differ');
+    expect(others.slice(0, 29)).toEqual(
+      Array.from({ length: 29 }, () => expect.stringMatching(/: more than 50 lines differ$/)),
+    );
+    expect(others.slice(29)).toContain('+        self.size = 5');
   });
 
   it('warns of periods that differ, and of runs that are not over', () => {
