@@ -5,6 +5,8 @@ import { numberIn } from './numbers.js';
 
 // What is above this is in milliseconds: in seconds it would be the year 5138.
 const SECONDS_BELOW = 1e11;
+// The last second that a date can be made of. What lies beyond is no time, and would throw wherever it is written.
+const LAST_SECOND = 8.64e12;
 
 /** One series of a chart as it was read; the first one where there is none of that name. */
 export function seriesOf(answer: JsonObject, name: string): Curve {
@@ -33,7 +35,8 @@ function pointOf(point: unknown): [number, number][] {
   const list = Array.isArray(point) ? (point as unknown[]) : [x, y ?? c];
   const [time, value] = [numberIn(list[0]), list.length > 1 ? numberIn(list.at(-1)) : undefined];
   if (time === undefined || value === undefined) return [];
-  return [[time > SECONDS_BELOW ? time / 1000 : time, value]];
+  const seconds = time > SECONDS_BELOW ? time / 1000 : time;
+  return Math.abs(seconds) > LAST_SECOND ? [] : [[seconds, value]];
 }
 
 function ascending(points: readonly (readonly [number, number])[]): Curve {

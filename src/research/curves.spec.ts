@@ -64,6 +64,11 @@ describe('dailyReturnsOf', () => {
   it('is empty rather than endless once the account was at 0', () => {
     expect(dailyReturnsOf(weekdays([100, 0, 50])).values).toEqual([]);
   });
+
+  it('is empty for an account that was in debt, where every gain would be a loss', () => {
+    expect(dailyReturnsOf(weekdays([100, -100, -50])).values).toEqual([]);
+    expect(dailyReturnsOf(weekdays([100, 50, -50])).values).toEqual([-0.5, -2]);
+  });
 });
 
 describe('rollingSharpeOf', () => {
