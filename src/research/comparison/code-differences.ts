@@ -23,7 +23,7 @@ export interface CodeDifferences {
 }
 
 export function codeDifferences(runs: readonly ComparedRun[]): CodeDifferences {
-  const unread = runs.flatMap(({ label, code }) => (typeof code === 'string' ? [`${label}: ${code}`] : []));
+  const unread = reasonsIn(runs);
   const [base, ...others] = runs.flatMap(({ label, code }) =>
     typeof code === 'string' ? [] : [{ label, code }],
   );
@@ -36,6 +36,14 @@ export function codeDifferences(runs: readonly ComparedRun[]): CodeDifferences {
     ...(different.length > 0 && { different }),
     ...(unread.length > 0 && { unread }),
   };
+}
+
+/** A reason that several runs share is said once. */
+function reasonsIn(runs: readonly ComparedRun[]): readonly string[] {
+  const labels = new Map<string, string[]>();
+  for (const { label, code } of runs)
+    if (typeof code === 'string') labels.set(code, [...(labels.get(code) ?? []), label]);
+  return [...labels].map(([why, those]) => `${those.join(', ')}: ${why}`);
 }
 
 type Files = ReadonlyMap<string, string>;

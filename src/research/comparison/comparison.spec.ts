@@ -206,6 +206,29 @@ describe('comparisonOf', () => {
     expect(rowsOf(comparison).length).toBeGreaterThanOrEqual(8);
   });
 
+  it('fits 8 kB with figures and refusals that could not be longer', () => {
+    const statistics = Object.fromEntries(
+      Array.from({ length: 21 }, (_, n) => [`Statistic number ${n} €`, -1.234_567_890_123_456_7e-100]),
+    );
+    const sketch = (run: number): Sketch => ({
+      name: '\\'.repeat(80),
+      flags: Array.from({ length: 11 }, (_, n) => `some_longer_flag_${n}`),
+      statistics,
+      period: [`20${10 + run}-01-01`, '2023-12-31'],
+      parameters: Object.fromEntries(
+        Array.from({ length: 30 }, (_, n) => [`${n}${'数'.repeat(90)}`, `${run}${'数'.repeat(90)}`]),
+      ),
+      code: `its snapshot cannot be read: QuantConnect refused: "${run}${'é'.repeat(99)}"`,
+    });
+    const comparison = comparisonOf(runsOf(...Array.from({ length: 10 }, (_, run) => sketch(run))));
+    expect(Buffer.byteLength(JSON.stringify(comparison))).toBeLessThanOrEqual(8192);
+  });
+
+  it('says once why the code of several runs could not be read', () => {
+    const { code } = comparisonOf(runsOf({ code: 'no snapshot' }, {}, { code: 'no snapshot' }));
+    expect(code).toEqual({ unread: ['A, C: no snapshot'] });
+  });
+
   it('uses the room for the code that differs', () => {
     const program = (run: number): string =>
       Array.from({ length: 300 }, (_, n) => `line ${n} of ${run}`).join('\n');
