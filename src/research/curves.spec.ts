@@ -106,6 +106,17 @@ describe('trialResultOf', () => {
     });
   });
 
+  it('is per day of a year of 252 for what trades on weekends and for a thinned curve as well', () => {
+    const { values } = zigzag(1461);
+    const everyDay = { times: values.map((_, day) => MONDAY + day * DAY), values };
+    const result = trialResultOf(everyDay);
+    expect(result?.observations).toBeCloseTo(4 * 252, -1);
+    const annual = (0.005 / 0.015) * Math.sqrt(365.25);
+    expect((result?.sharpe ?? 0) * Math.sqrt(252)).toBeCloseTo(annual, 1);
+    const everySecondDay = { times: values.map((_, day) => MONDAY + 2 * day * DAY), values };
+    expect(trialResultOf(everySecondDay)?.observations).toBeCloseTo(8 * 252, -1);
+  });
+
   it('has the skewness and kurtosis of the population', () => {
     // Returns 0, 0, 0, 0.1: moments by hand.
     const result = trialResultOf(weekdays([100, 100, 100, 100, 110]));

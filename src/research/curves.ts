@@ -96,7 +96,7 @@ export function observationsPerYear(times: readonly number[]): number {
   return measured;
 }
 
-/** The figures of a run that a trial ledger keeps: per observation, not annualised. */
+/** The figures of a run that a trial ledger keeps: per trading day, not annualised. */
 export interface ReturnFigures {
   readonly sharpe: number;
   /** 0 of normal returns. */
@@ -106,12 +106,18 @@ export interface ReturnFigures {
   readonly observations: number;
 }
 
-/** Of an equity curve. Undefined where it has too few days, or nothing moved. */
+/**
+ * Of an equity curve. Undefined where it has too few days, or nothing moved. A curve of other days than a market's,
+ * with weekends or thinned, is converted to a year of 252, so that trials compare: the Sharpe ratio grows with the
+ * square root of time, and with it over the root of the number of observations nothing changes.
+ */
 export function trialResultOf(equity: Curve): ReturnFigures | undefined {
-  const { values } = dailyReturnsOf(equity);
+  const { times, values } = dailyReturnsOf(equity);
   const [sharpe, skewness, kurtosis] = [sharpeOf(values), skewnessOf(values), kurtosisOf(values)];
   if (sharpe === undefined || skewness === undefined || kurtosis === undefined) return undefined;
-  return { sharpe, skewness, kurtosis, observations: values.length };
+  const perDay = observationsPerYear(times) / TRADING_DAYS;
+  const observations = Math.round(values.length / perDay);
+  return { sharpe: sharpe * Math.sqrt(perDay), skewness, kurtosis, observations };
 }
 
 /**
