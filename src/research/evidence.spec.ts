@@ -242,8 +242,9 @@ describe('EvidenceReader', () => {
       '3': { x: 1_700_086_400, y: 99 },
       '4': [1_700_172_800_000, 98],
       '5': [1_700_259_200, null],
-      // Nanoseconds, and what no date can be made of: no times.
+      // Nanoseconds, which no date can be made of, and a year that no axis of dates reaches: no times.
       '7': [1_700_259_200_000_000_000, 97],
+      '8': [90_000_000_000, 96],
       '6': 'nonsense',
     };
     answer('/backtests/chart/read', { chart: { series: { Equity: { values } } } });
