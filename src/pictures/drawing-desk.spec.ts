@@ -55,6 +55,19 @@ describe('The desk where drawings are made', () => {
     expect(next).toEqual({ state: 'failed', why: 'next' });
   });
 
+  it('gives nobody what a thread had drawn for another when it was given up', async () => {
+    const desk = openDesk({ mostDrawingMs: 400 });
+    await desk.draw(named('warm'));
+    const outcomes = Promise.all(['mine', 'yours'].map((title) => desk.draw(named(title))));
+    await new Promise(setImmediate);
+    // The thread answers, and the deadline passes, while nobody is there to hear of either; timers come first then.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+    expect(await outcomes).toEqual([
+      { state: 'failed', why: 'it took too long' },
+      { state: 'failed', why: 'yours' },
+    ]);
+  });
+
   it('fails what cannot be handed to a thread, and goes on', async () => {
     const desk = openDesk();
     const unfit = { ...DRAWING, theme: (() => 'light') as never };

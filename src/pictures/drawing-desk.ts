@@ -111,7 +111,10 @@ export class DrawingDesk {
     const { program } = this.options;
     // It needs nothing of the environment, where secrets are.
     const worker = new Worker(program, { env: {}, execArgv: [], resourceLimits: MEGABYTES });
-    worker.on('message', (drawn: Drawn) => this.#settle(drawn));
+    worker.on('message', (drawn: Drawn) => {
+      // What a thread answered when it was given up is delivered all the same, and is another caller's picture by then.
+      if (worker === this.#worker) this.#settle(drawn);
+    });
     worker.on('error', (error) => this.#ended(worker, error.name));
     worker.on('exit', () => this.#ended(worker, 'the thread ended'));
     return worker;

@@ -5,6 +5,9 @@ import { numberIn } from './numbers.js';
 
 // What is above this is in milliseconds: in seconds it would be the year 5138.
 const SECONDS_BELOW = 1e11;
+// The years 1900 and 2100. What lies beyond is no time of a backtest: dates cannot be made of it, nor an axis drawn.
+const FIRST_SECOND = -2_208_988_800;
+const LAST_SECOND = 4_102_444_800;
 
 /** One series of a chart as it was read; the first one where there is none of that name. */
 export function seriesOf(answer: JsonObject, name: string): Curve {
@@ -33,7 +36,8 @@ function pointOf(point: unknown): [number, number][] {
   const list = Array.isArray(point) ? (point as unknown[]) : [x, y ?? c];
   const [time, value] = [numberIn(list[0]), list.length > 1 ? numberIn(list.at(-1)) : undefined];
   if (time === undefined || value === undefined) return [];
-  return [[time > SECONDS_BELOW ? time / 1000 : time, value]];
+  const seconds = time > SECONDS_BELOW ? time / 1000 : time;
+  return seconds < FIRST_SECOND || seconds > LAST_SECOND ? [] : [[seconds, value]];
 }
 
 function ascending(points: readonly (readonly [number, number])[]): Curve {

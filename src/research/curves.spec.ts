@@ -64,6 +64,11 @@ describe('dailyReturnsOf', () => {
   it('is empty rather than endless once the account was at 0', () => {
     expect(dailyReturnsOf(weekdays([100, 0, 50])).values).toEqual([]);
   });
+
+  it('is empty for an account that was in debt, where every gain would be a loss', () => {
+    expect(dailyReturnsOf(weekdays([100, -100, -50])).values).toEqual([]);
+    expect(dailyReturnsOf(weekdays([100, 50, -50])).values).toEqual([-0.5, -2]);
+  });
 });
 
 describe('rollingSharpeOf', () => {
@@ -99,6 +104,17 @@ describe('trialResultOf', () => {
       kurtosis: expect.closeTo(1, 9),
       observations: 1000,
     });
+  });
+
+  it('is per day of a year of 252 for what trades on weekends and for a thinned curve as well', () => {
+    const { values } = zigzag(1461);
+    const everyDay = { times: values.map((_, day) => MONDAY + day * DAY), values };
+    const result = trialResultOf(everyDay);
+    expect(result?.observations).toBeCloseTo(4 * 252, -1);
+    const annual = (0.005 / 0.015) * Math.sqrt(365.25);
+    expect((result?.sharpe ?? 0) * Math.sqrt(252)).toBeCloseTo(annual, 1);
+    const everySecondDay = { times: values.map((_, day) => MONDAY + 2 * day * DAY), values };
+    expect(trialResultOf(everySecondDay)?.observations).toBeCloseTo(8 * 252, -1);
   });
 
   it('has the skewness and kurtosis of the population', () => {

@@ -1,5 +1,5 @@
 import { type Curve, NO_CURVE } from './curve.js';
-import { centralMoment, deviationOf, isSpread, kurtosisOf, meanOf, skewnessOf } from './moments.js';
+import { isSpread, kurtosisOf, skewnessOf } from './moments.js';
 
 const DAY_SECONDS = 86_400;
 const YEAR_SECONDS = 365.25 * DAY_SECONDS;
@@ -39,11 +39,14 @@ export function dailyOf({ times, values }: Curve): Curve {
   return { times: days.map(({ time }) => time), values: days.map(({ value }) => value) };
 }
 
-/** From one day to the next: fractions, one less than there are days, each at the time of its second day. */
+/**
+ * From one day to the next: fractions, one less than there are days, each at the time of its second day. None of an
+ * account that went on from nothing or from debt: what a gain is there no fraction says.
+ */
 export function dailyReturnsOf(curve: Curve): Curve {
   const { times, values } = dailyOf(curve);
   const returns = values.slice(1).map((value, index) => value / (values[index] as number) - 1);
-  const isSound = returns.every(Number.isFinite);
+  const isSound = returns.every(Number.isFinite) && values.slice(0, -1).every((value) => value > 0);
   return isSound ? { times: times.slice(1), values: returns } : NO_CURVE;
 }
 
@@ -58,17 +61,30 @@ export function rollingSharpeOf(curve: Curve): Curve {
   const window = Math.max(Math.round((perYear * ROLLING_WINDOW_DAYS) / TRADING_DAYS), 2);
   const points: [number, number][] = [];
   for (let end = window; end <= values.length; end += 1) {
-    const sharpe = sharpeOf(values.slice(end - window, end));
+    const sharpe = sharpeOf(values, end - window, end);
     if (sharpe !== undefined) points.push([times[end - 1] as number, sharpe * Math.sqrt(perYear)]);
   }
   return { times: points.map(([time]) => time), values: points.map(([, value]) => value) };
 }
 
-/** Mean over sample deviation: per observation, not annualised. Undefined where nothing moved. */
-export function sharpeOf(returns: readonly number[]): number | undefined {
-  const deviation = deviationOf(returns);
-  if (deviation === undefined || !isSpread(centralMoment(returns, 2), returns)) return undefined;
-  return (meanOf(returns) as number) / deviation;
+/** Mean over sample deviation of a stretch: per observation, not annualised. Undefined where nothing moved. */
+export function sharpeOf(
+  returns: readonly number[],
+  start = 0,
+  end: number = returns.length,
+): number | undefined {
+  const count = end - start;
+  if (count < 2) return undefined;
+  // By index, because half a year of returns is looked at for every day of the curve.
+  let [sum, largest] = [0, 0];
+  for (let index = start; index < end; index += 1) {
+    sum += returns[index] as number;
+    largest = Math.max(largest, Math.abs(returns[index] as number));
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (let index = start; index < end; index += 1) squares += ((returns[index] as number) - mean) ** 2;
+  return isSpread(squares / count, largest) ? mean / Math.sqrt(squares / (count - 1)) : undefined;
 }
 
 /** How many of these observations a year has: 252 for daily ones of a market, more where weekends trade as well. */
@@ -80,7 +96,7 @@ export function observationsPerYear(times: readonly number[]): number {
   return measured;
 }
 
-/** The figures of a run that a trial ledger keeps: per observation, not annualised. */
+/** The figures of a run that a trial ledger keeps: per trading day, not annualised. */
 export interface ReturnFigures {
   readonly sharpe: number;
   /** 0 of normal returns. */
@@ -90,12 +106,18 @@ export interface ReturnFigures {
   readonly observations: number;
 }
 
-/** Of an equity curve. Undefined where it has too few days, or nothing moved. */
+/**
+ * Of an equity curve. Undefined where it has too few days, or nothing moved. A curve of other days than a market's,
+ * with weekends or thinned, is converted to a year of 252, so that trials compare: the Sharpe ratio grows with the
+ * square root of time, and with it over the root of the number of observations nothing changes.
+ */
 export function trialResultOf(equity: Curve): ReturnFigures | undefined {
-  const { values } = dailyReturnsOf(equity);
+  const { times, values } = dailyReturnsOf(equity);
   const [sharpe, skewness, kurtosis] = [sharpeOf(values), skewnessOf(values), kurtosisOf(values)];
   if (sharpe === undefined || skewness === undefined || kurtosis === undefined) return undefined;
-  return { sharpe, skewness, kurtosis, observations: values.length };
+  const perDay = observationsPerYear(times) / TRADING_DAYS;
+  const observations = Math.round(values.length / perDay);
+  return { sharpe: sharpe * Math.sqrt(perDay), skewness, kurtosis, observations };
 }
 
 /**

@@ -173,6 +173,15 @@ describe('EvidenceReader', () => {
     });
   });
 
+  it('finds the error of a run that is not called completed, and shows no file name as it is written', async () => {
+    const { backtest } = await caller.post<{ backtest: object }>('/backtests/read', place);
+    const stacktrace = `File "\u202e${'x'.repeat(300)}.py", line 1`;
+    answer('/backtests/read', { backtest: { ...backtest, completed: false, error: 'broken', stacktrace } });
+    const { runtimeError, missing = [] } = await read();
+    expect(runtimeError).toMatchObject({ message: 'broken', line: 1 });
+    expect(missing.find((clause) => clause.startsWith('code of'))).toMatch(/^code of x{80}…: /);
+  });
+
   it('waits for statistics that come after the end of the run', async () => {
     const { backtest } = await caller.post<{ backtest: object }>('/backtests/read', place);
     answer('/backtests/read', { backtest: { ...backtest, statistics: [], totalPerformance: null } }, 2);
@@ -233,6 +242,9 @@ describe('EvidenceReader', () => {
       '3': { x: 1_700_086_400, y: 99 },
       '4': [1_700_172_800_000, 98],
       '5': [1_700_259_200, null],
+      // Nanoseconds, which no date can be made of, and a year that no axis of dates reaches: no times.
+      '7': [1_700_259_200_000_000_000, 97],
+      '8': [90_000_000_000, 96],
       '6': 'nonsense',
     };
     answer('/backtests/chart/read', { chart: { series: { Equity: { values } } } });

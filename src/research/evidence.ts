@@ -82,7 +82,8 @@ async function partsOf(
   rights: EvidenceRights,
   depth: EvidenceDepth,
 ): Promise<Parts> {
-  const isOver = backtest['completed'] === true;
+  // That a run which failed is completed as well is documented nowhere.
+  const isOver = backtest['completed'] === true || Boolean(backtest['error']);
   // The charts of a run that goes on are being made, and what never began has none.
   const hasCharts = isOver && backtest['hasInitializeError'] !== true;
   const equity = hasCharts ? chart(inquiry, ref, 'Strategy Equity') : undefined;

@@ -2,8 +2,12 @@ import { entriesOf, fieldsOf } from '../quantconnect/lenient.js';
 import type { JsonObject } from '../quantconnect/quantconnect-reply.js';
 import type { BacktestRef, EvidenceRights } from './backtest-ref.js';
 import type { Inquiry } from './inquiry.js';
+import { oneLine } from '../quantconnect/upstream-text.js';
 import { isAfter } from './records.js';
 import { excerptOf, type Place, placeOf } from './stack-trace.js';
+
+// Whoever wrote the code can have an error name any file.
+const FILE_CHARACTERS = 80;
 
 /** What stopped a run. */
 export interface RuntimeErrorEvidence {
@@ -40,7 +44,10 @@ async function codeAt(
   { file, line }: Place,
   since: unknown,
 ): Promise<Pick<RuntimeErrorEvidence, 'excerpt' | 'isEdited'> | undefined> {
-  const answer = await inquiry.ask(`code of ${file}`, '/files/read', { projectId, name: file });
+  const answer = await inquiry.ask(`code of ${oneLine(file, FILE_CHARACTERS)}`, '/files/read', {
+    projectId,
+    name: file,
+  });
   const { content, modified } = fieldsOf(entriesOf(answer?.['files'])[0]);
   if (typeof content !== 'string') return undefined;
   const excerpt = excerptOf(content, line);

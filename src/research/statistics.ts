@@ -29,7 +29,7 @@ const SHOWN = [
 // Older engines have another name for it.
 const ONCE: Readonly<Record<string, string>> = { 'Total Orders': 'Total Trades' };
 const UNITS: Readonly<Record<string, string>> = { 'Drawdown Recovery': 'days' };
-const CURRENCY = /^-?\s*([^\d\s.,+-]{1,3})-?\s*\d/;
+const CURRENCY = /^-?\s*([\p{L}\p{Sc}]{1,3})-?\s*\d/u;
 
 /** Numbers under names that carry their unit, as `Net Profit %`, `Total Fees $`; ratios have none. */
 export type NumberedStatistics = Readonly<Record<string, number>>;

@@ -79,6 +79,20 @@ describe('The trial ledger', () => {
     expect(performance.now() - startMs).toBeLessThan(2_000);
   });
 
+  it('holds up no verdict for a database that does not answer', async () => {
+    jest.spyOn(store, 'trialsOf').mockImplementation(() => new Promise(() => undefined));
+    const startMs = performance.now();
+    expect(await ledger.summary(FAMILY)).toBeUndefined();
+    expect(performance.now() - startMs).toBeLessThan(2_000);
+  });
+
+  it('asks no store about an optimization of which no project is known', async () => {
+    const asked = jest.spyOn(store, 'trialsOf');
+    const sweep = { tenant: 'anna', projectId: Number.NaN, optimizationId: 'O-1' };
+    await ledger.sweepFinished(sweep, [{ backtestId: 'a', name: 'A' }]);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
   it('takes no more than it can hold while nothing is written', async () => {
     jest.spyOn(store, 'add').mockImplementation(() => new Promise(() => undefined));
     const run = (n: number) => start(`r${n}`);

@@ -20,6 +20,8 @@ export type { TrialSummary } from './trial-summary.js';
 
 // What a call waits for its trial to last. A disk takes some milliseconds of it, a database that is away all.
 const WAIT_MS = 250;
+// What a verdict waits for the count of its trials: the database may be away in a way that takes seconds to be noticed.
+const SUMMARY_MS = 1_000;
 const CLOSING_MS = 2_000;
 const MOST_NAME = 80;
 const MOST_FAMILY = 64;
@@ -93,8 +95,8 @@ export class TrialLedger implements OnModuleInit, OnApplicationShutdown {
 
   /** Counts the runs of an optimization of this caller, once they are known; of any other nothing. */
   async sweepFinished(sweep: Omit<Sweep, 'name'>, runs: readonly SweepRun[]): Promise<void> {
-    if (runs.length === 0) return;
     const { tenant, projectId, optimizationId } = sweep;
+    if (runs.length === 0 || !isKeyed({ tenant, projectId, backtestId: optimizationId })) return;
     const kept = await this.trialsOf(tenant, projectId);
     const own = kept?.find(({ backtestId }) => backtestId === optimizationId);
     if (!own) return;
@@ -108,10 +110,11 @@ export class TrialLedger implements OnModuleInit, OnApplicationShutdown {
     await this.record(entries);
   }
 
-  /** Undefined where it cannot be read now. */
+  /** Undefined where it cannot be read within a second. */
   async summary({ tenant, projectId, family }: TrialFamily): Promise<TrialSummary | undefined> {
     const name = familyOf(family);
-    const trials = await this.trials(tenant, projectId);
+    const late = delay(SUMMARY_MS, undefined, { ref: false });
+    const trials = await Promise.race([this.trials(tenant, projectId), late]);
     return (
       trials &&
       summaryOf(
@@ -180,7 +183,8 @@ const familyOf = (family: string): string => oneLine(family, MOST_FAMILY) || NO_
 
 /** Names come from outside: without what no store or terminal takes. */
 function oneLine(text: string, most: number): string {
-  const plain = Array.from(text, (letter) => (/[\p{C}\p{Zl}\p{Zp}]/u.test(letter) ? ' ' : letter));
+  const start = text.slice(0, most * 2);
+  const plain = Array.from(start, (letter) => (/[\p{C}\p{Zl}\p{Zp}]/u.test(letter) ? ' ' : letter));
   return plain.slice(0, most).join('').trim();
 }
 

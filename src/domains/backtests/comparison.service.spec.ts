@@ -126,14 +126,14 @@ describe('compare_backtests', () => {
     desk.stack.sandbox.fault({ kind: 'status', path: '/files/read', status: 200, body, times: 2 });
     const { value } = ok(await compare(ids.slice(0, 2)));
     const why = 'its snapshot cannot be read: QuantConnect refused: "Project not found"';
-    expect(value.code).toEqual({ unread: [`A: ${why}`, `B: ${why}`] });
+    expect(value.code).toEqual({ unread: [`A, B: ${why}`] });
     const token = await desk.stack.token({ scopes: ['qc:backtests:read'] });
     const sent = desk.stack.sandbox.requestCount('/files/read');
     const response = await callRaw(desk.stack.url, token, 'compare_backtests', {
       projectId,
       backtestIds: ids,
     });
-    expect(await response.text()).toContain('A: the token lacks qc:files:read');
+    expect(await response.text()).toContain(', C: the token lacks qc:files:read');
     expect(desk.stack.sandbox.requestCount('/files/read')).toBe(sent);
   });
 

@@ -31,5 +31,5 @@ function tried({ id, name, progress, figures, startDate, endDate }: Run): SweepR
   if (typeof id !== 'string' || Number(progress) < 1) return undefined;
   const annualSharpe = figures['Sharpe Ratio'];
   const result = estimateOf({ annualSharpe, start: startDate, end: endDate });
-  return { backtestId: id, name: name ?? '', ...(result && { result }) };
+  return { backtestId: id, name: typeof name === 'string' ? name : '', ...(result && { result }) };
 }

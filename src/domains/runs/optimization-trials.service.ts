@@ -5,7 +5,7 @@ import { briefOf } from '../../trials/trial-summary.js';
 import type { Run } from '../optimizations/runs.js';
 import type { OptimizationRun } from './optimization-run.js';
 
-/** Every run of a grid is a trial. */
+/** Every run of a grid that came to its end is a trial, with figures or without. */
 @Injectable()
 export class OptimizationTrialsService {
   constructor(private readonly ledger: TrialLedger) {}
@@ -17,14 +17,14 @@ export class OptimizationTrialsService {
     tenant: string,
   ): Promise<object | undefined> {
     const trials = runs.flatMap((run) => {
-      const { id, name = '' } = run;
-      if (id === undefined) return [];
+      const { id, name, progress } = run;
+      if (typeof id !== 'string' || Number(progress) < 1) return [];
       const trial: Trial = {
         tenant,
         projectId,
         family,
         backtestId: id,
-        name,
+        name: typeof name === 'string' ? name : '',
         optimizationId: optimizationId ?? '',
       };
       return [{ trial, result: resultOf(run) }];

@@ -59,7 +59,7 @@ export function optimizationVerdict(
   };
 }
 
-export const hasFigures = ({ figures }: Run): boolean => Object.keys(figures).length > 0;
+const hasFigures = ({ figures }: Run): boolean => Object.keys(figures).length > 0;
 
 const bestOf = ({ id, parameterSet, figures }: Run): object => ({
   backtestId: id,

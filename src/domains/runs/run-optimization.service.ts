@@ -13,7 +13,7 @@ import { BuildService } from './build.service.js';
 import { idIn } from './id-in.js';
 import { type OptimizationRun, optimizationBegun } from './optimization-run.js';
 import { OptimizationTrialsService } from './optimization-trials.service.js';
-import { hasFigures, optimizationVerdict, rankedRuns } from './optimization-verdict.js';
+import { optimizationVerdict, rankedRuns } from './optimization-verdict.js';
 import { RunOptimizationDto } from './run-optimization.dto.js';
 import { along, RunProgress } from './run-progress.js';
 import { type Underway, unfinished } from './unfinished.js';
@@ -128,8 +128,7 @@ export class RunOptimizationService {
   }
 
   private async judge(optimization: WireOptimization, run: Started, call: ToolCall): Promise<object> {
-    const ended = rankedRuns(optimization).runs.filter(hasFigures);
-    const trials = await this.trials.record(ended, run, call.tenant);
+    const trials = await this.trials.record(rankedRuns(optimization).runs, run, call.tenant);
     return optimizationVerdict(optimization, run, trials);
   }
 }

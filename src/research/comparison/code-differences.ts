@@ -3,8 +3,11 @@ import { oneLine } from '../../quantconnect/upstream-text.js';
 import type { ComparedRun } from './compared-run.js';
 
 const CONTEXT_LINES = 1;
-// What differs by more is another program; to find the shortest way between two would hold up the server.
+// What differs by more is another program; to find the shortest way between two would hold up the server. For all
+// files of a run together, because the time grows with the square of it…
 const MOST_EDITS = 600;
+// …and for each further file once that is used up.
+const FEW_EDITS = 50;
 const MOST_LINE_CHARACTERS = 120;
 const NAME_CHARACTERS = 60;
 
@@ -20,7 +23,7 @@ export interface CodeDifferences {
 }
 
 export function codeDifferences(runs: readonly ComparedRun[]): CodeDifferences {
-  const unread = runs.flatMap(({ label, code }) => (typeof code === 'string' ? [`${label}: ${code}`] : []));
+  const unread = reasonsIn(runs);
   const [base, ...others] = runs.flatMap(({ label, code }) =>
     typeof code === 'string' ? [] : [{ label, code }],
   );
@@ -35,28 +38,53 @@ export function codeDifferences(runs: readonly ComparedRun[]): CodeDifferences {
   };
 }
 
+/** A reason that several runs share is said once. */
+function reasonsIn(runs: readonly ComparedRun[]): readonly string[] {
+  const labels = new Map<string, string[]>();
+  for (const { label, code } of runs)
+    if (typeof code === 'string') labels.set(code, [...(labels.get(code) ?? []), label]);
+  return [...labels].map(([why, those]) => `${those.join(', ')}: ${why}`);
+}
+
 type Files = ReadonlyMap<string, string>;
 
 function linesBetween(before: Files = new Map(), after: Files): readonly string[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].toSorted();
-  return names.flatMap((name) => linesOf(name, before.get(name), after.get(name)));
+  let left = MOST_EDITS;
+  return names.flatMap((name) => {
+    const most = Math.max(left, FEW_EDITS);
+    const { lines, edits } = linesOf(name, before.get(name), after.get(name), most);
+    left -= edits;
+    return lines;
+  });
 }
 
-function linesOf(name: string, before: string | undefined, after: string | undefined): readonly string[] {
-  if (before === after) return [];
+interface FileDifference {
+  readonly lines: readonly string[];
+  /** How many it took to find them. */
+  readonly edits: number;
+}
+
+function linesOf(
+  name: string,
+  before: string | undefined,
+  after: string | undefined,
+  most: number,
+): FileDifference {
+  const found = (...lines: readonly string[]): FileDifference => ({ lines, edits: 0 });
+  if (before === after) return found();
   const file = oneLine(name, NAME_CHARACTERS);
-  if (before === undefined) return [`+++ ${file} (new)`];
-  if (after === undefined) return [`--- ${file} (gone)`];
-  const options = { context: CONTEXT_LINES, maxEditLength: MOST_EDITS };
+  if (before === undefined) return found(`+++ ${file} (new)`);
+  if (after === undefined) return found(`--- ${file} (gone)`);
+  const options = { context: CONTEXT_LINES, maxEditLength: most };
   const patch = structuredPatch(name, name, before, after, '', '', options);
-  if (!patch) return [`--- ${file}: more than ${MOST_EDITS} lines differ`];
-  return [
-    `--- ${file}`,
-    ...patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-      `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
-      ...lines.map(shown),
-    ]),
-  ];
+  if (!patch) return { lines: [`--- ${file}: more than ${most} lines differ`], edits: most };
+  const lines = patch.hunks.flatMap((hunk) => [
+    `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
+    ...hunk.lines,
+  ]);
+  const edits = lines.filter((line) => /^[+-]/.test(line)).length;
+  return { lines: [`--- ${file}`, ...lines.map(shown)], edits };
 }
 
 /** Sign and indentation as they are; the text without what hides or reorders it, and not without end. */

@@ -1,6 +1,7 @@
 import { NO_CURVE } from '../curve.js';
 import type { Verdict } from '../verdict.js';
 import { type ComparedRun, labelOf, type RunCode } from './compared-run.js';
+import { codeDifferences } from './code-differences.js';
 import { comparisonOf } from './comparison.js';
 
 interface Sketch {
@@ -149,6 +150,23 @@ describe('comparisonOf', () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
+  it('searches all files of a run no longer than one, and still finds the small difference among them', () => {
+    const program = (name: string): string =>
+      Array.from({ length: 1000 }, (_, n) => `${name} ${n}`).join('\n');
+    const project = (run: string): RunCode =>
+      new Map([
+        ...Array.from({ length: 30 }, (_, n) => [`f${n}.py`, program(`${run}${n}`)] as const),
+        ['main.py', CODE.replace('1', run)],
+      ]);
+    const { different } = codeDifferences(runsOf({ code: project('4') }, { code: project('5') }));
+    const [first, ...others] = different?.[0]?.lines ?? [];
+    expect(first).toBe('--- f0.py: more than 600 lines differ');
+    expect(others.slice(0, 29)).toEqual(
+      Array.from({ length: 29 }, () => expect.stringMatching(/: more than 50 lines differ$/)),
+    );
+    expect(others.slice(29)).toContain('+        self.size = 5');
+  });
+
   it('warns of periods that differ, and of runs that are not over', () => {
     const { warnings } = comparisonOf(
       runsOf({}, { period: ['2020-01-01', '2023-12-31'], state: 'runtime error' }, {}),
@@ -186,6 +204,29 @@ describe('comparisonOf', () => {
     expect(Buffer.byteLength(JSON.stringify(comparison))).toBeLessThanOrEqual(8192);
     expect(comparison['omitted']).toEqual([expect.stringMatching(/parameters$/)]);
     expect(rowsOf(comparison).length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('fits 8 kB with figures and refusals that could not be longer', () => {
+    const statistics = Object.fromEntries(
+      Array.from({ length: 21 }, (_, n) => [`Statistic number ${n} €`, -1.234_567_890_123_456_7e-100]),
+    );
+    const sketch = (run: number): Sketch => ({
+      name: '\\'.repeat(80),
+      flags: Array.from({ length: 11 }, (_, n) => `some_longer_flag_${n}`),
+      statistics,
+      period: [`20${10 + run}-01-01`, '2023-12-31'],
+      parameters: Object.fromEntries(
+        Array.from({ length: 30 }, (_, n) => [`${n}${'数'.repeat(90)}`, `${run}${'数'.repeat(90)}`]),
+      ),
+      code: `its snapshot cannot be read: QuantConnect refused: "${run}${'é'.repeat(99)}"`,
+    });
+    const comparison = comparisonOf(runsOf(...Array.from({ length: 10 }, (_, run) => sketch(run))));
+    expect(Buffer.byteLength(JSON.stringify(comparison))).toBeLessThanOrEqual(8192);
+  });
+
+  it('says once why the code of several runs could not be read', () => {
+    const { code } = comparisonOf(runsOf({ code: 'no snapshot' }, {}, { code: 'no snapshot' }));
+    expect(code).toEqual({ unread: ['A, C: no snapshot'] });
   });
 
   it('uses the room for the code that differs', () => {

@@ -12,6 +12,8 @@ export const COMPARISON_BUDGET = 8192;
 const LEAST_CODE_BYTES = 600;
 const NAME_CHARACTERS = 40;
 
+const NO_ROOM = 'There is no room to say how it differs: compare fewer runs.';
+
 interface Detail {
   readonly says: boolean;
   readonly statistics: number;
@@ -25,6 +27,8 @@ const DETAILS: readonly Detail[] = [
   { says: false, statistics: 30, parameters: 12, name: NAME_CHARACTERS },
   { says: false, statistics: 10, parameters: 6, name: NAME_CHARACTERS },
   { says: false, statistics: 8, parameters: 1, name: 12 },
+  // Only of the longest figures and refusals that could be written.
+  { says: false, statistics: 4, parameters: 0, name: 12 },
 ];
 
 /** Runs side by side in at most 8 kB: figures, parameters and code that differ, flags, and what to beware of. */
@@ -33,7 +37,8 @@ export function comparisonOf(runs: readonly ComparedRun[], unread: readonly Unre
   const least = code.different ? LEAST_CODE_BYTES : overheadOf(code);
   const tables = DETAILS.map((detail) => tableOf(runs, unread, detail));
   const table = tables.find((one) => roomBeside(one) >= least) ?? tables.at(-1) ?? {};
-  return { ...table, code: fittingCode(code, Math.max(roomBeside(table) - overheadOf(code), 0)) };
+  const whole = { ...table, code: fittingCode(code, Math.max(roomBeside(table) - overheadOf(code), 0)) };
+  return sizeOf(whole) <= COMPARISON_BUDGET ? whole : { ...table, code: NO_ROOM };
 }
 
 function tableOf(runs: readonly ComparedRun[], unread: readonly UnreadRun[], detail: Detail): JsonObject {

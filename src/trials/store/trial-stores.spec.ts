@@ -301,8 +301,19 @@ describe('Trials', () => {
         await expect(postgres.query(sql)).rejects.toThrow('trials are not taken back');
     });
 
-    it('are made beside a new record, for servers that may only append', async () => {
+    it('are not counted by a server that may only append to a record from before, which it goes on with', async () => {
       await postgres.query('DROP SCHEMA audit_trials CASCADE');
+      const url = new URL(postgres.url);
+      [url.username, url.password] = ['trial_writer', 'writes'];
+      const store = openHere(undefined, url.href);
+      for (const id of ['a', 'b'])
+        await expect(store.add([started(id)])).rejects.toMatchObject({ reason: '42501' });
+      await audits.at(-1)!.prepare();
+      expect(await audits.at(-1)!.heads()).toEqual([]);
+    });
+
+    it('are made beside a new record, for servers that may only append', async () => {
+      await postgres.query('DROP SCHEMA IF EXISTS audit_trials CASCADE');
       await postgres.query('DROP SCHEMA audit CASCADE');
       await openAudit().prepare();
       const [found] = await postgres.query<{ version: number }>('SELECT audit_trials.version() AS version');
