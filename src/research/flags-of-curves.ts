@@ -7,38 +7,40 @@ const DAY_SECONDS = 86_400;
 /** Flags that follow from curves, and from figures held against them. */
 export const CURVE_RULES: readonly FlagRule[] = [
   { flag: 'ended_early', check: endedEarly },
+  { flag: 'went_idle', check: wentIdle },
   { flag: 'low_exposure', check: lowExposure },
   { flag: 'inconsistent_return', check: inconsistentReturn },
   { flag: 'inconsistent_drawdown', check: inconsistentDrawdown },
   { flag: 'implausible_sharpe', check: implausibleSharpe },
 ];
 
-/** The account was lost, the curve breaks off, or nothing was held any more for the last part of the period. */
-function endedEarly(facts: RunFacts): string | false | undefined {
-  const { equity, start, end } = facts;
+/** The account was lost, or the curve breaks off. */
+function endedEarly({ equity, start, end }: RunFacts): string | false | undefined {
   if (equity === undefined || equity.times.length < 2) return undefined;
   const [first, last] = [equity.values[0] as number, equity.values.at(-1) as number];
   if (first > 0 && last <= first * THRESHOLDS.ruinShare)
     return `Equity ended at ${percent(last / first)} of what it began with.`;
   if (start === undefined || end === undefined) return undefined;
-  return brokeOff(equity.times.at(-1) as number, start, end) ?? wentIdle(facts, start);
+  return brokeOff(equity.times.at(-1) as number, start, end);
 }
 
-function brokeOff(last: number, start: number, end: number): string | undefined {
+function brokeOff(last: number, start: number, end: number): string | false {
   const days = (end - last) / DAY_SECONDS;
   const tolerated = Math.max(
     THRESHOLDS.earlyEndDays,
     (THRESHOLDS.earlyEndShare * (end - start)) / DAY_SECONDS,
   );
-  if (days <= tolerated) return undefined;
+  if (days <= tolerated) return false;
   return `The curve ends on ${dayOf(last)}, ${figure(days)} days before the period does (${dayOf(end)}).`;
 }
 
 // Against the end of the curve: what is cut off behind it is said already.
-function wentIdle({ exposure, equity, orders }: RunFacts, start: number): string | false {
-  const end = equity?.times.at(-1) ?? start;
-  const held = exposure?.times.filter((_, index) => isHeld(exposure.values[index])).at(-1);
-  if (held === undefined || orders === 0 || end <= start) return false;
+function wentIdle({ exposure, equity, orders, start }: RunFacts): string | false | undefined {
+  if (orders === 0) return false;
+  const end = equity?.times.at(-1);
+  if (exposure === undefined || start === undefined || end === undefined) return undefined;
+  const held = exposure.times.filter((_, index) => isHeld(exposure.values[index])).at(-1);
+  if (held === undefined || end <= start) return false;
   const share = (end - held) / (end - start);
   return (
     share > THRESHOLDS.idleTailShare &&

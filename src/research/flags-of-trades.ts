@@ -59,7 +59,7 @@ function oneSymbol({ trades }: RunFacts): string | false | undefined {
   const share = best.profit / sumOf(earners.map(({ profit }) => profit));
   const most = earners.length > 2 ? THRESHOLDS.oneSymbolShare : THRESHOLDS.oneOfTwoShare;
   const name = oneLine(best.symbol, SYMBOL_CHARACTERS);
-  return share > most && `${name} made ${percent(share)} of the profit of ${symbols.length} symbols traded.`;
+  return share > most && `${name} made ${percent(share)} of the gains of ${symbols.length} symbols traded.`;
 }
 
 /** Standard error of an annual Sharpe ratio near 0: one over the square root of the years. */

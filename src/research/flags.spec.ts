@@ -99,14 +99,14 @@ const CASES: readonly {
   {
     flag: 'one_symbol',
     raisedBy: { trades: trades(['NVDA', 51], ['TLT', 25], ['GLD', 24], ['IWM', -80]) },
-    says: 'NVDA made 51 % of the profit of 4 symbols',
+    says: 'NVDA made 51 % of the gains of 4 symbols',
     nearMiss: { trades: trades(['NVDA', 50], ['TLT', 25], ['GLD', 25], ['IWM', -80]) },
     needs: 'trades',
   },
   {
     flag: 'one_symbol',
     raisedBy: { trades: trades(['NVDA', 81], ['TLT', 19]) },
-    says: 'NVDA made 81 % of the profit of 2 symbols',
+    says: 'NVDA made 81 % of the gains of 2 symbols',
     nearMiss: { trades: trades(['NVDA', 80], ['TLT', 20]) },
     needs: 'trades',
   },
@@ -120,7 +120,7 @@ const CASES: readonly {
   {
     flag: 'one_symbol',
     raisedBy: { trades: trades(['NVDA', 81], ['TLT', 19], ['GLD', -30]) },
-    says: 'NVDA made 81 % of the profit of 3 symbols',
+    says: 'NVDA made 81 % of the gains of 3 symbols',
     nearMiss: { trades: trades(['NVDA', 60], ['TLT', 40], ['GLD', -30]) },
     needs: 'trades',
   },
@@ -201,7 +201,7 @@ const CASES: readonly {
     needs: 'equity',
   },
   {
-    flag: 'ended_early',
+    flag: 'went_idle',
     raisedBy: {
       exposure: curve([
         [0, 1],
@@ -217,7 +217,7 @@ const CASES: readonly {
         [730, 0],
       ]),
     },
-    needs: 'equity',
+    needs: 'exposure',
   },
   {
     flag: 'low_exposure',

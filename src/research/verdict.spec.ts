@@ -151,7 +151,7 @@ describe('verdictOf', () => {
     const missing = ['Exposure chart: quantconnect_unavailable'];
     expect(verdictOf({ ...evidence, missing })).toMatchObject({
       flags: [],
-      unchecked: ['no_slippage', 'low_exposure'],
+      unchecked: ['no_slippage', 'went_idle', 'low_exposure'],
       missing,
     });
   });
@@ -160,7 +160,12 @@ describe('verdictOf', () => {
     const missing = ['Strategy Equity chart: still being prepared'];
     const verdict = verdictOf({ ...SOUND, equity: NO_CURVE, missing });
     expect(verdict.flags).toEqual([]);
-    expect(verdict['unchecked']).toEqual(['ended_early', 'inconsistent_return', 'inconsistent_drawdown']);
+    expect(verdict['unchecked']).toEqual([
+      'ended_early',
+      'went_idle',
+      'inconsistent_return',
+      'inconsistent_drawdown',
+    ]);
     const empty = verdictOf({ ...SOUND, equity: NO_CURVE });
     expect(empty.flags.map(({ flag }) => flag)).toEqual(['empty_run']);
   });
