@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import type { Caller } from '../../auth/principal.js';
 import {
@@ -15,10 +16,12 @@ describe('Waiting for QuantConnect', () => {
   let cancel: AbortController;
   let hurry: AbortController;
   let told: number[];
+  let graceMs: number;
   let call: ToolCall;
 
   beforeEach(() => {
     [cancel, hurry, told] = [new AbortController(), new AbortController(), []];
+    graceMs = 0;
     call = new ToolCall({
       caller: { principal: { tenant: 't' } } as Caller,
       tool: 'run_backtest',
@@ -27,6 +30,9 @@ describe('Waiting for QuantConnect', () => {
       onProgress: ({ progress }) => void told.push(progress),
       endurance: () => ({
         waitMs: 300,
+        get graceMs() {
+          return graceMs;
+        },
         hurry: hurry.signal,
         seal: () => '',
         open: () => ({}),
@@ -46,6 +52,31 @@ describe('Waiting for QuantConnect', () => {
     expect(answer).toBeUndefined();
     expect(call.elapsedMs).toBeGreaterThanOrEqual(260);
     expect(call.elapsedMs).toBeLessThan(300);
+  });
+
+  it('with grace, sees the end and takes the step of a run however slow the answers are', async () => {
+    graceMs = 2000;
+    const slowly = async (): Promise<string> => {
+      await pause(call.waitMs + 20);
+      return 'done';
+    };
+    const answers = await during(async (waiting) => [
+      await waiting.until({ read: slowly, isFinal: () => true }),
+      await waiting.done(slowly),
+      await waiting.last(slowly),
+    ]);
+    expect(answers).toEqual(['done', 'done', 'done']);
+  });
+
+  it('with grace, looks once and no more when its time is over', async () => {
+    graceMs = 2000;
+    let looks = 0;
+    const read = async (): Promise<number> => {
+      await pause(call.waitMs);
+      return (looks += 1);
+    };
+    expect(await during((waiting) => waiting.until({ read, isFinal: () => false }))).toBeUndefined();
+    expect(looks).toBe(1);
   });
 
   it('ends at once when the server wants its calls answered, whatever it is doing', async () => {

@@ -16,13 +16,17 @@ export class EnduranceProvider {
     private readonly inFlight: InFlight,
   ) {}
 
-  /** @param waitMs Less than usual, where the client is told in another way. */
-  with(waitMs = this.config.longCallSeconds * 1000): (call: ToolCall) => Endurance {
+  /**
+   * @param waitMs Less than usual, where the client is told in another way.
+   * @param graceMs See `Endurance`.
+   */
+  with(waitMs = this.config.longCallSeconds * 1000, graceMs = 0): (call: ToolCall) => Endurance {
     return (call) => {
       // When the work began that this call goes on with.
       let since: number | undefined;
       return {
         waitMs,
+        graceMs,
         hurry: this.inFlight.hurry,
         seal: (state) => this.handles.of(state, call),
         open: (handle) => {
