@@ -6,6 +6,7 @@ import {
   QuantConnectRejected,
   QuantConnectUnavailable,
 } from '../../quantconnect/quantconnect.errors.js';
+import { StepInProgress } from '../../mcp/idempotency/idempotency.errors.js';
 import { RunProgress } from './run-progress.js';
 import { lookAgainIn } from './unfinished.js';
 import { Waiting } from './waiting.js';
@@ -99,9 +100,10 @@ describe('Waiting for QuantConnect', () => {
   });
 
   it('goes on after trouble that passes, and says what it was', async () => {
-    const passing = [
+    const passing: Error[] = [
       new QuantConnectRateLimited(PATH, 0.01),
       new QuantConnectUnavailable(PATH, 'no answer', false, { retryAfterSeconds: 0.01 }),
+      Object.assign(new StepInProgress(), { retryAfterSeconds: 0.01 }),
     ];
     const troubles: unknown[] = [];
     const answer = await during((waiting) =>

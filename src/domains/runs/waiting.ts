@@ -53,7 +53,10 @@ export class Waiting {
       waiting.cut.abort();
     };
     const leftMs = call.waitMs * (1 - RESERVE) - call.elapsedMs;
-    const timers = [setTimeout(over, Math.max(leftMs, 0)), setTimeout(end, Math.max(leftMs + call.graceMs, 0))];
+    const timers = [
+      setTimeout(over, Math.max(leftMs, 0)),
+      setTimeout(end, Math.max(leftMs + call.graceMs, 0)),
+    ];
     const beat = setInterval(() => progress.beat(), BEAT_MS);
     const ends = [call.hurry, call.signal];
     for (const signal of ends) signal.addEventListener('abort', end, { once: true });
