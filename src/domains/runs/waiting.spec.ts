@@ -152,6 +152,13 @@ describe('Waiting for QuantConnect', () => {
     expect(new Set(told).size).toBe(told.length);
     expect(told[0]).toBeGreaterThan(0.2);
     expect(told.at(-1)).toBeLessThan(1);
+    expect(new RunProgress(call, progress.fraction).fraction).toBe(0.999);
+  });
+
+  it('keeps where the run is apart from that it still goes on', () => {
+    const progress = new RunProgress(call, 0.2);
+    for (let n = 0; n < 500; n += 1) progress.beat();
+    expect(progress.fraction).toBe(0.2);
   });
 
   it.each([
