@@ -80,14 +80,21 @@ describe('Waiting for QuantConnect', () => {
     expect(looks).toBe(1);
   });
 
+  it('does without what takes longer than the call may', async () => {
+    expect(await during((waiting) => waiting.spare(Promise.resolve('picture')))).toBe('picture');
+    expect(await during((waiting) => waiting.spare(never()))).toBeUndefined();
+    expect(call.elapsedMs).toBeLessThan(1500);
+  });
+
   it('ends at once when the server wants its calls answered, whatever it is doing', async () => {
     const answers = during(async (waiting) => [
       await waiting.done(never),
       await waiting.until({ read: never, isFinal: () => true }),
       await waiting.last(({ signal }) => rejecting(signal)),
+      await waiting.spare(never()),
     ]);
     setTimeout(() => hurry.abort(), 20);
-    expect(await answers).toEqual([undefined, undefined, undefined]);
+    expect(await answers).toEqual([undefined, undefined, undefined, undefined]);
     expect(call.elapsedMs).toBeLessThan(150);
   });
 

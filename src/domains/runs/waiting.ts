@@ -78,6 +78,12 @@ export class Waiting {
     return this.cut.signal.aborted;
   }
 
+  /** Milliseconds for what makes the answer of the call. */
+  private get leftMs(): number {
+    const { waitMs, graceMs, elapsedMs } = this.call;
+    return Math.max(waitMs + graceMs - elapsedMs, LEAST_LAST_MS);
+  }
+
   /** Reads until an answer is final. */
   async until<T>({ read, isFinal, seen, ...pace }: Polling<T>): Promise<T | undefined> {
     const longestMs = pace.longestPauseMs ?? LONGEST_PAUSE_MS;
@@ -107,7 +113,7 @@ export class Waiting {
     const { call } = this;
     const ending = new AbortController();
     const end = (): void => ending.abort();
-    const timer = setTimeout(end, Math.max(call.waitMs + call.graceMs - call.elapsedMs, LEAST_LAST_MS));
+    const timer = setTimeout(end, this.leftMs);
     for (const signal of [call.hurry, call.signal]) signal.addEventListener('abort', end, { once: true });
     if (call.hurry.aborted || call.signal.aborted) end();
     try {
@@ -115,6 +121,22 @@ export class Waiting {
     } finally {
       clearTimeout(timer);
       for (const signal of [call.hurry, call.signal]) signal.removeEventListener('abort', end);
+    }
+  }
+
+  /** What an answer can do without: undefined where it takes longer than the call may. */
+  async spare<T>(work: Promise<T>): Promise<T | undefined> {
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    const { call } = this;
+    const late = pause(this.leftMs, undefined, { signal: ending.signal }).catch(() => undefined);
+    call.hurry.addEventListener('abort', end, { once: true });
+    if (call.hurry.aborted) end();
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      end();
+      call.hurry.removeEventListener('abort', end);
     }
   }
 
