@@ -28,6 +28,7 @@ export default {
     '<rootDir>/test/**/*.load-spec.ts',
   ],
   globalSetup: '<rootDir>/test/global-setup.mjs',
+  testSequencer: '<rootDir>/test/slowest-first.mjs',
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // Its manifest has no answer for require().

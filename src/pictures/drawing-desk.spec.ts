@@ -12,12 +12,13 @@ const DRAWING = named('any');
 /** Does what the title of a picture tells it to. */
 const OBEDIENT = `
   import { parentPort } from 'node:worker_threads';
+  const loadedAt = String(Date.now());
   parentPort.on('message', ({ picture: { title } }) => {
     if (title === 'crash') throw new Error('of a secret strategy');
     if (title === 'exit') process.exit(1);
     if (title === 'hang') return;
     if (title === 'spin') for (;;);
-    const why = title === 'environment' ? JSON.stringify(process.env) : title;
+    const why = { environment: JSON.stringify(process.env), 'loaded at': loadedAt }[title] ?? title;
     parentPort.postMessage({ state: 'failed', why });
   });`;
 
@@ -59,6 +60,16 @@ describe('The desk where drawings are made', () => {
     const unfit = { ...DRAWING, theme: (() => 'light') as never };
     expect(await desk.draw(unfit)).toEqual({ state: 'failed', why: 'DataCloneError' });
     expect(await desk.draw(named('next'))).toEqual({ state: 'failed', why: 'next' });
+  });
+
+  it('has its thread ready for a drawing that was announced', async () => {
+    const desk = openDesk();
+    desk.prepare();
+    desk.prepare();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const askedAt = Date.now();
+    const { why } = (await desk.draw(named('loaded at'))) as { readonly why: string };
+    expect(Number(why)).toBeLessThan(askedAt);
   });
 
   it('refuses one when too many wait', async () => {

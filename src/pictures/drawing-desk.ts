@@ -58,6 +58,18 @@ export class DrawingDesk {
     });
   }
 
+  /** Has the thread loaded for a drawing that is to come, so that it need not be waited for then. */
+  prepare(): void {
+    if (this.#isClosed || this.#current) return;
+    try {
+      this.#worker ??= this.#start();
+    } catch {
+      // The drawing itself will say so.
+      return;
+    }
+    this.#rest();
+  }
+
   /** Ends the thread; what waits is refused. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -33,6 +33,11 @@ export class Pictures implements OnApplicationShutdown {
     return curves.some(hasPoints) ? this.#draw({ kind: 'overlay', picture, theme }) : undefined;
   }
 
+  /** Says that a picture is likely to be wanted soon. */
+  prepare(): void {
+    if (!this.#isUnable) this.desk.prepare();
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.desk.close();
   }

@@ -116,7 +116,11 @@ describe('The record', () => {
       stack.sandbox.reset();
       loseTheFile();
       const refused = await call('create_project', PROJECT);
-      expect(refused._meta!['ledgai.dev/error']).toEqual({ code: 'audit_unavailable', retryAfterSeconds: 5 });
+      expect(refused._meta!['ledgai.dev/error']).toEqual({
+        code: 'audit_unavailable',
+        retryAfterSeconds: 5,
+        reference: expect.stringMatching(/^[0-9a-f]{10}$/),
+      });
       expect(answer(refused).text).toMatch(/nothing was sent. Wait 5 seconds/);
       expect(stack.sandbox.requests()).toEqual([]);
       expect(answer(await call('list_projects')).isError).toBe(false);

@@ -55,12 +55,12 @@ function answersAdministrators(env: () => Record<string, string>): void {
   });
 
   it('finds a failure by the reference that its caller was given', async () => {
-    const { isError, text, detail } = await act('dora', 'delete_project', { projectId: 1 });
+    const { isError, text, reference } = await act('dora', 'delete_project', { projectId: 1 });
     expect({ isError, text }).toEqual({
       isError: true,
       text: expect.stringMatching(/ Reference: [0-9a-f]{10}\.$/),
     });
-    const [failure, ...more] = await eventually('dora', { eventId: detail!.reference }, 1);
+    const [failure, ...more] = await eventually('dora', { eventId: reference }, 1);
     expect(failure).toMatchObject({ target: { name: 'delete_project' }, outcome: 'failure' });
     expect(more).toEqual([]);
   });

@@ -107,7 +107,8 @@ describe('Challenges', () => {
     const answers = await Promise.all(
       tokens.map(async (token) => {
         const response = await postRaw(stack.url, body, { token, headers });
-        return [response.status, challengeOf(response), await response.text()].join('\n');
+        const text = (await response.text()).replace(/"reference":"[0-9a-f]{10}"/, '');
+        return [response.status, challengeOf(response), text].join('\n');
       }),
     );
     expect(new Set(answers).size).toBe(1);

@@ -74,7 +74,7 @@ describe('The claim qc_credentials_enc', () => {
       'list_projects',
     );
     expect([isError, detail]).toEqual([true, { code: 'credentials_invalid' }]);
-    expect(text).toMatch(/^The claim qc_credentials_enc .* Ask for a new token\.$/);
+    expect(text).toMatch(/^The claim qc_credentials_enc .* Ask for a new token\. Reference: \w{10}\.$/);
     expect(stack.sandbox.requests()).toEqual([]);
     expect(await stack.audit.read()).toMatchObject([
       { outcome: 'failure', reason_code: 'credentials_invalid' },

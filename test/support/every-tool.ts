@@ -157,9 +157,13 @@ export const CASES: Readonly<Record<string, (place: Place) => Case | Promise<Cas
         { path: '/backtests/chart/read', body: { ...backtest(place), ...chart } },
         { path: '/files/read', body: { projectId: snapshotId } },
       ],
+      readsOn: true,
     };
   },
-  render_backtest_chart: (place) => post('/backtests/read', backtest(place)),
+  render_backtest_chart: (place) => ({
+    ...post('/backtests/read', backtest(place)),
+    readsOn: true,
+  }),
   update_backtest: (place) => post('/backtests/update', { ...backtest(place), name: 'Third', note: 'n' }),
   update_backtest_tags: (place) => post('/backtests/tags/update', { ...backtest(place), tags: ['a'] }),
   read_trials: (place) => ({ args: { ...project(place), family: 'default' }, sent: [] }),

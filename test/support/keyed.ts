@@ -1,10 +1,10 @@
 import { REPLAYED_META_KEY } from '../../src/mcp/results/tool-result.js';
 import { ERROR_META_KEY, type ToolErrorDetail } from '../../src/mcp/results/tool-result.js';
-import { answer, type ToolAnswer } from './clients.js';
+import { type Called, failureIn } from './called.js';
+import { answer } from './clients.js';
 import { callRaw } from './raw.js';
 
-export interface KeyedAnswer extends ToolAnswer {
-  readonly detail: ToolErrorDetail | undefined;
+export interface KeyedAnswer extends Called {
   readonly replayed: boolean;
 }
 
@@ -27,7 +27,7 @@ export async function calledWithKey(
   const { [ERROR_META_KEY]: detail, [REPLAYED_META_KEY]: replayed } = result._meta ?? {};
   return {
     ...answer(result),
-    detail: detail as ToolErrorDetail | undefined,
+    ...failureIn(detail as ToolErrorDetail | undefined),
     replayed: replayed === true,
   };
 }

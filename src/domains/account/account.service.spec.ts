@@ -25,12 +25,12 @@ describe('read_account', () => {
 
   it('says what to do when QuantConnect is down, slow to take requests, or talks nonsense', async () => {
     desk.stack.sandbox.fault({ kind: 'status', status: 502, times: 3 });
-    expect((await desk.call('read_account')).text).toBe(
-      'QuantConnect answered HTTP 502 to /account/read. Try again later.',
+    expect((await desk.call('read_account')).text).toMatch(
+      /^QuantConnect answered HTTP 502 to \/account\/read\. Try again later\. Reference: \w{10}\.$/,
     );
     desk.stack.sandbox.fault({ kind: 'status', status: 429, headers: { 'Retry-After': '47' } });
-    expect((await desk.call('read_account')).text).toBe(
-      'QuantConnect asks to slow down. Wait 47 seconds, then call read_account again.',
+    expect((await desk.call('read_account')).text).toMatch(
+      /^QuantConnect asks to slow down\. Wait 47 seconds, then call read_account again\. Reference: \w{10}\.$/,
     );
     desk.stack.sandbox.fault({ kind: 'garbage', times: 3 });
     expect((await desk.call('read_account')).text).toContain('something that is not a JSON object');

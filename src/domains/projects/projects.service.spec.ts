@@ -31,8 +31,8 @@ describe('The project tools', () => {
       const before = desk.stack.sandbox.requests().length;
       const { isError, text } = await desk.call('create_project', { name: 'x', language: 'Rust' });
       expect(isError).toBe(true);
-      expect(text).toBe(
-        'Invalid arguments for create_project: language must be one of the following values: Py, C#. Correct them and call again.',
+      expect(text).toMatch(
+        /^Invalid arguments for create_project: language must be one of the following values: Py, C#\. Correct them and call again\. Reference: \w{10}\.$/,
       );
       expect(desk.stack.sandbox.requests()).toHaveLength(before);
     });
@@ -54,7 +54,7 @@ describe('The project tools', () => {
       const { isError, text } = await desk.call('read_project', { projectId: 99 });
       expect(isError).toBe(true);
       expect(text).toMatch(/^QuantConnect refused read_project\. It said: ".+"\. Nothing was changed/);
-      expect(text).toMatch(/Take projectId from list_projects\.$/);
+      expect(text).toMatch(/Take projectId from list_projects\. Reference: \w{10}\.$/);
     });
 
     it.each([

@@ -14,6 +14,8 @@ import type { BacktestRun } from './backtest-run.js';
 import type { RunBacktestDto } from './run-backtest.dto.js';
 import type { Waiting } from './waiting.js';
 
+type Theme = NonNullable<RunBacktestDto['picture']>;
+
 /** Which run of whom, its backtest being known. */
 export interface Judged extends BacktestRun {
   readonly backtestId: string;
@@ -28,10 +30,15 @@ export class BacktestVerdictService {
     private readonly pictures: Pictures,
   ) {}
 
+  /** While the backtest runs there is time to load what draws. */
+  prepare(theme: Theme): void {
+    if (theme !== 'none') this.pictures.prepare();
+  }
+
   /** Undefined where it could not be read in time. */
   async of(
     { projectId, backtestId, family }: Judged,
-    theme: NonNullable<RunBacktestDto['picture']>,
+    theme: Theme,
     waiting: Waiting,
     call: ToolCall,
   ): Promise<Illustrated | undefined> {

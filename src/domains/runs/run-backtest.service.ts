@@ -42,7 +42,7 @@ export class RunBacktestService {
   ) {}
 
   @Tool({
-    effect: 'write',
+    effect: 'destroy',
     core: true,
     continues: true,
     view: 'ui://quantconnect/backtest',
@@ -126,6 +126,7 @@ export class RunBacktestService {
     const { projectId, backtestId } = run;
     const { call, progress, waiting } = underway;
     call.ifCut(`The backtest goes on at QuantConnect. ${waysOf(run)}`);
+    this.verdicts.prepare(theme);
     let share: number | undefined;
     const answer = await waiting.until<BacktestResponse>({
       read: (reading) => this.quantconnect.post(reading, '/backtests/read', { projectId, backtestId }),
