@@ -30,7 +30,8 @@ describe('A run before its backtest was started', () => {
     const run = { ...begun(orderOf(order, call)), compileId, progress: 0.123 };
     const config = Object.assign(new AuthConfig(), { secretKey: 'k'.repeat(64) });
     const handles = new Handles(config);
-    expect(handles.open(handles.of(run, call), call).state).toEqual(run);
+    const handle = handles.of(run, call, Date.now(), run.begunAt - 1);
+    expect(handles.open(handle, call).state).toEqual(run);
     order.parameters.a += 'xx';
     expect(() => orderOf(order, call)).toThrow('at most 1300 bytes');
   });

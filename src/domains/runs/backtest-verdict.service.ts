@@ -54,7 +54,9 @@ export class BacktestVerdictService {
     await this.record(evidence, tenant);
     const trials = await this.ledger.summary({ tenant, projectId, family });
     const verdict = verdictOf(evidence, trials ? { trials: briefOf(trials) } : {});
-    const png = theme === 'none' ? undefined : await this.pictures.backtest(pictureOf(evidence), theme);
+    // Others may be drawing, too; the verdict does not wait for them longer than its client does.
+    const png =
+      theme === 'none' ? undefined : await waiting.spare(this.pictures.backtest(pictureOf(evidence), theme));
     return new Illustrated(verdict, {
       pictures: png ? [{ png }] : [],
       ...(call.canShowViews && { view: viewOf(evidence, verdict) }),

@@ -57,6 +57,15 @@ describe('diagnose_project', () => {
     ]);
   });
 
+  it('is not slowed down by a hostile text', async () => {
+    const body = { state: 'End', payload: 'no '.repeat(60_000), success: true, errors: [] };
+    desk.stack.sandbox.fault({ kind: 'status', path: '/ai/tools/backtest-init', status: 200, body });
+    await write(SMA_CROSS);
+    const startedAt = performance.now();
+    expect((await diagnose()).checks.initialization).toBe('clean');
+    expect(performance.now() - startedAt).toBeLessThan(4000);
+  });
+
   it('says which check could not be done, and does the others', async () => {
     await write('x = = 1\n');
     const sleeping = { kind: 'status', status: 500, times: 9 } as const;

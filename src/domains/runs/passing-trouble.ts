@@ -14,7 +14,7 @@ export interface PassingTrouble {
 const RETRY_SECONDS = 5;
 
 // What cannot be looked up in the memory of steps now, or is being done by another replica.
-const OF_STEPS: ReadonlySet<unknown> = new Set(['idempotency_in_progress', 'temporarily_unavailable']);
+const OF_STEPS: ReadonlySet<unknown> = new Set(['in_progress', 'temporarily_unavailable']);
 
 /** Nothing for a failure that waiting does not mend, or after which it is not known what was done. */
 export function passingTrouble(error: unknown): PassingTrouble | undefined {

@@ -153,7 +153,11 @@ describe('run_backtest', () => {
     stack.sandbox.fault({ kind: 'status', path: '/backtests/list', status: 500, times: 99 });
     const before = counts();
     const lost = await call({ projectId, backtestName: 'Lost', edits: EDITS });
-    expect(lost.value).toMatchObject({ status: 'running', stage: 'starting' });
+    expect(lost.value).toMatchObject({
+      status: 'running',
+      stage: 'starting',
+      next: expect.stringContaining('may have been started'),
+    });
     stack.sandbox.clearFaults();
     const found = await until(async () => {
       const { value } = await call({ handle: lost.value.handle });

@@ -26,6 +26,7 @@ const BACKTEST = { from: 0.15, to: 0.94 };
 const JUDGING = 0.96;
 
 const BEFORE_BACKTEST = 'No backtest was started; what was saved stays saved.';
+const MAYBE_STARTED = 'The backtest may have been started: list_backtests shows it.';
 
 type Theme = NonNullable<RunBacktestDto['picture']>;
 
@@ -83,7 +84,8 @@ export class RunBacktestService {
     const firstPause = isRepeated ? 0 : undefined;
     if (run.backtestId !== undefined) return this.follow(run as Judged, underway, theme, firstPause);
     refuseForgotten(run.begunAt, call);
-    call.ifCut(BEFORE_BACKTEST);
+    // Another use of the handle may be further than this one.
+    call.ifCut(isRepeated ? MAYBE_STARTED : BEFORE_BACKTEST);
     progress.reach(BUILDING, 'Compiling');
     const build = { projectId: run.projectId, compileId: run.compileId ?? '' };
     const answer = await this.builds.ended(build, waiting, firstPause);
@@ -95,7 +97,7 @@ export class RunBacktestService {
 
   private async start(run: BacktestRun, { call, progress, waiting }: Underway): Promise<Judged | undefined> {
     progress.reach(BACKTEST.from, 'Starting the backtest');
-    call.ifCut('The backtest may have been started: list_backtests shows it.');
+    call.ifCut(MAYBE_STARTED);
     const made = await waiting.done(() => call.once(`${run.runId} backtest`, () => this.create(run, call)));
     if (!made) return undefined;
     call.did(`backtest ${made.backtestId} was started`);
@@ -154,7 +156,8 @@ function stillBefore(run: BacktestRun, stage: string, underway: Underway): objec
     stage,
     projectId,
     backtestName,
-    stop: 'Until then no backtest is started.',
+    // A step that is under way when the time is over goes on by itself.
+    stop: stage === 'starting' ? MAYBE_STARTED : 'Until then no backtest is started.',
   });
 }
 

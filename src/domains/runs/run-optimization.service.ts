@@ -24,6 +24,8 @@ const RUNS = { from: 0.1, to: 0.96 };
 // An answer holds the curves of all runs, about 9 kB each.
 const LONGEST_PAUSE_MS = 10_000;
 
+const MAYBE_STARTED = 'The optimization may have been started, and spends QCC: list_optimizations shows it.';
+
 const UNDERWAY: ReadonlySet<unknown> = new Set(['new', 'running', 'active', undefined]);
 
 interface Answer {
@@ -73,7 +75,8 @@ export class RunOptimizationService {
     const firstPause = isRepeated ? 0 : undefined;
     if (run.optimizationId !== undefined) return this.follow(run as Started, underway, firstPause);
     refuseForgotten(run.begunAt, call);
-    call.ifCut('No optimization was started.');
+    // Another use of the handle may be further than this one.
+    call.ifCut(isRepeated ? MAYBE_STARTED : 'No optimization was started.');
     progress.reach(BUILDING, 'Compiling');
     const build = { projectId: run.projectId, compileId: run.compileId ?? '' };
     const answer = await this.builds.ended(build, waiting, firstPause);
@@ -88,7 +91,7 @@ export class RunOptimizationService {
     { call, progress, waiting }: Underway,
   ): Promise<Started | undefined> {
     progress.reach(RUNS.from, 'Starting the optimization');
-    call.ifCut('The optimization may have been started: list_optimizations shows it.');
+    call.ifCut(MAYBE_STARTED);
     const work = (): Promise<{ optimizationId: string; startedAt: number }> => this.create(run, call);
     const made = await waiting.done(() => call.once(`${run.runId} optimization`, work));
     if (!made) return undefined;
@@ -145,7 +148,8 @@ function stillBefore(run: OptimizationRun, stage: string, underway: Underway): o
     stage,
     projectId,
     name,
-    stop: 'Until then no optimization is started.',
+    // A step that is under way when the time is over goes on by itself.
+    stop: stage === 'starting' ? MAYBE_STARTED : 'Until then no optimization is started.',
   });
 }
 

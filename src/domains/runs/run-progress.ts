@@ -1,17 +1,22 @@
 import type { ToolCall } from '../../mcp/decorators/tool-call.js';
 
+const MOST = 0.999;
 // A share of what is left, so that no two reports are the same and none of them says that all is done.
 const LEAST_STEP = 0.001;
 
 /** How far a run is, from 0 to below 1, told to the client; it never goes back. */
 export class RunProgress {
   private message = '';
+  /** What was told last; of many reports without progress it gets ahead of where the run is. */
+  private told: number;
 
   /** @param at Where an earlier call of the same run got to. */
   constructor(
     private readonly call: ToolCall,
     private at = 0,
-  ) {}
+  ) {
+    this.told = at;
+  }
 
   get fraction(): number {
     return Number(this.at.toFixed(3));
@@ -19,8 +24,9 @@ export class RunProgress {
 
   reach(fraction: number, message: string): void {
     this.message = message;
-    this.at = Math.max(Math.min(fraction, 1 - LEAST_STEP), this.at + (1 - this.at) * LEAST_STEP);
-    this.call.reportProgress({ progress: this.at, total: 1, message });
+    this.at = Math.max(Math.min(fraction, MOST), this.at);
+    this.told = Math.max(this.at, this.told + (1 - this.told) * LEAST_STEP);
+    this.call.reportProgress({ progress: this.told, total: 1, message });
   }
 
   /** Says that it still goes on. */

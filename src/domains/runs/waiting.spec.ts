@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ToolCall } from '../../mcp/decorators/tool-call.js';
 import type { Caller } from '../../auth/principal.js';
 import {
@@ -5,6 +6,7 @@ import {
   QuantConnectRejected,
   QuantConnectUnavailable,
 } from '../../quantconnect/quantconnect.errors.js';
+import { StepInProgress } from '../../mcp/idempotency/idempotency.errors.js';
 import { RunProgress } from './run-progress.js';
 import { lookAgainIn } from './unfinished.js';
 import { Waiting } from './waiting.js';
@@ -15,10 +17,12 @@ describe('Waiting for QuantConnect', () => {
   let cancel: AbortController;
   let hurry: AbortController;
   let told: number[];
+  let graceMs: number;
   let call: ToolCall;
 
   beforeEach(() => {
     [cancel, hurry, told] = [new AbortController(), new AbortController(), []];
+    graceMs = 0;
     call = new ToolCall({
       caller: { principal: { tenant: 't' } } as Caller,
       tool: 'run_backtest',
@@ -27,6 +31,9 @@ describe('Waiting for QuantConnect', () => {
       onProgress: ({ progress }) => void told.push(progress),
       endurance: () => ({
         waitMs: 300,
+        get graceMs() {
+          return graceMs;
+        },
         hurry: hurry.signal,
         seal: () => '',
         open: () => ({}),
@@ -48,14 +55,46 @@ describe('Waiting for QuantConnect', () => {
     expect(call.elapsedMs).toBeLessThan(300);
   });
 
+  it('with grace, sees the end and takes the step of a run however slow the answers are', async () => {
+    graceMs = 2000;
+    const slowly = async (): Promise<string> => {
+      await pause(call.waitMs + 20);
+      return 'done';
+    };
+    const answers = await during(async (waiting) => [
+      await waiting.until({ read: slowly, isFinal: () => true }),
+      await waiting.done(slowly),
+      await waiting.last(slowly),
+    ]);
+    expect(answers).toEqual(['done', 'done', 'done']);
+  });
+
+  it('with grace, looks once and no more when its time is over', async () => {
+    graceMs = 2000;
+    let looks = 0;
+    const read = async (): Promise<number> => {
+      await pause(call.waitMs);
+      return (looks += 1);
+    };
+    expect(await during((waiting) => waiting.until({ read, isFinal: () => false }))).toBeUndefined();
+    expect(looks).toBe(1);
+  });
+
+  it('does without what takes longer than the call may', async () => {
+    expect(await during((waiting) => waiting.spare(Promise.resolve('picture')))).toBe('picture');
+    expect(await during((waiting) => waiting.spare(never()))).toBeUndefined();
+    expect(call.elapsedMs).toBeLessThan(1500);
+  });
+
   it('ends at once when the server wants its calls answered, whatever it is doing', async () => {
     const answers = during(async (waiting) => [
       await waiting.done(never),
       await waiting.until({ read: never, isFinal: () => true }),
       await waiting.last(({ signal }) => rejecting(signal)),
+      await waiting.spare(never()),
     ]);
     setTimeout(() => hurry.abort(), 20);
-    expect(await answers).toEqual([undefined, undefined, undefined]);
+    expect(await answers).toEqual([undefined, undefined, undefined, undefined]);
     expect(call.elapsedMs).toBeLessThan(150);
   });
 
@@ -68,9 +107,10 @@ describe('Waiting for QuantConnect', () => {
   });
 
   it('goes on after trouble that passes, and says what it was', async () => {
-    const passing = [
+    const passing: Error[] = [
       new QuantConnectRateLimited(PATH, 0.01),
       new QuantConnectUnavailable(PATH, 'no answer', false, { retryAfterSeconds: 0.01 }),
+      Object.assign(new StepInProgress(), { retryAfterSeconds: 0.01 }),
     ];
     const troubles: unknown[] = [];
     const answer = await during((waiting) =>
@@ -119,6 +159,13 @@ describe('Waiting for QuantConnect', () => {
     expect(new Set(told).size).toBe(told.length);
     expect(told[0]).toBeGreaterThan(0.2);
     expect(told.at(-1)).toBeLessThan(1);
+    expect(new RunProgress(call, progress.fraction).fraction).toBe(0.999);
+  });
+
+  it('keeps where the run is apart from that it still goes on', () => {
+    const progress = new RunProgress(call, 0.2);
+    for (let n = 0; n < 500; n += 1) progress.beat();
+    expect(progress.fraction).toBe(0.2);
   });
 
   it.each([

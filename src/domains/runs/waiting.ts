@@ -28,12 +28,16 @@ export interface Polling<T> {
 
 /**
  * What one call may wait for QuantConnect: a time, which ends early when the server wants its calls answered. Whoever
- * waits gets `undefined` where there is no answer yet; only a call that is cancelled fails.
+ * waits gets `undefined` where there is no answer yet; only a call that is cancelled fails. A call with grace looks
+ * once and takes a step however short its time is, as far as that goes within the grace.
  */
 export class Waiting {
   /** Why the last request got no answer, where that passes. */
   trouble: PassingTrouble | undefined;
+  /** Nothing is begun again. */
   private readonly over = new AbortController();
+  /** Nor is anything waited for that was begun. */
+  private readonly cut = new AbortController();
 
   private constructor(private readonly call: ToolCall) {}
 
@@ -43,8 +47,16 @@ export class Waiting {
     work: (waiting: Waiting) => Promise<T>,
   ): Promise<T> {
     const waiting = new Waiting(call);
-    const end = (): void => waiting.over.abort();
-    const timer = setTimeout(end, Math.max(call.waitMs * (1 - RESERVE) - call.elapsedMs, 0));
+    const over = (): void => waiting.over.abort();
+    const end = (): void => {
+      over();
+      waiting.cut.abort();
+    };
+    const leftMs = call.waitMs * (1 - RESERVE) - call.elapsedMs;
+    const timers = [
+      setTimeout(over, Math.max(leftMs, 0)),
+      setTimeout(end, Math.max(leftMs + call.graceMs, 0)),
+    ];
     const beat = setInterval(() => progress.beat(), BEAT_MS);
     const ends = [call.hurry, call.signal];
     for (const signal of ends) signal.addEventListener('abort', end, { once: true });
@@ -52,24 +64,34 @@ export class Waiting {
     try {
       return await work(waiting);
     } finally {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
       clearInterval(beat);
       for (const signal of ends) signal.removeEventListener('abort', end);
     }
   }
 
-  get isOver(): boolean {
+  private get isOver(): boolean {
     return this.over.signal.aborted;
+  }
+
+  private get isCut(): boolean {
+    return this.cut.signal.aborted;
+  }
+
+  /** Milliseconds for what makes the answer of the call. */
+  private get leftMs(): number {
+    const { waitMs, graceMs, elapsedMs } = this.call;
+    return Math.max(waitMs + graceMs - elapsedMs, LEAST_LAST_MS);
   }
 
   /** Reads until an answer is final. */
   async until<T>({ read, isFinal, seen, ...pace }: Polling<T>): Promise<T | undefined> {
     const longestMs = pace.longestPauseMs ?? LONGEST_PAUSE_MS;
     const firstMs = pace.firstPauseMs ?? Math.min(FIRST_PAUSE_MS, this.call.waitMs * FIRST_SHARE);
-    for (let ms = firstMs; ; ms = longer(ms, longestMs)) {
+    for (let ms = firstMs, looks = 0; ; ms = longer(ms, longestMs), looks += 1) {
       await this.pause(Math.max(ms, (this.trouble?.retryAfterSeconds ?? 0) * 1000));
-      if (this.isOver) return undefined;
-      const answer = await this.tried(() => read(reading(this.call, this.over.signal)));
+      if (this.isCut || (looks > 0 && this.isOver)) return undefined;
+      const answer = await this.tried(() => read(reading(this.call, this.cut.signal)));
       if (answer === undefined) continue;
       seen?.(answer);
       if (isFinal(answer)) return answer;
@@ -78,8 +100,8 @@ export class Waiting {
 
   /** Does a step until it is done; one that is under way when the time is over goes on by itself. */
   async done<T>(step: () => Promise<T>): Promise<T | undefined> {
-    while (!this.isOver) {
-      const answer = await this.tried(() => this.orOver(step()));
+    for (let tries = 0; tries === 0 ? !this.isCut : !this.isOver; tries += 1) {
+      const answer = await this.tried(() => this.orCut(step()));
       if (answer !== undefined) return answer;
       await this.pause((this.trouble?.retryAfterSeconds ?? 0) * 1000);
     }
@@ -91,7 +113,7 @@ export class Waiting {
     const { call } = this;
     const ending = new AbortController();
     const end = (): void => ending.abort();
-    const timer = setTimeout(end, Math.max(call.waitMs - call.elapsedMs, LEAST_LAST_MS));
+    const timer = setTimeout(end, this.leftMs);
     for (const signal of [call.hurry, call.signal]) signal.addEventListener('abort', end, { once: true });
     if (call.hurry.aborted || call.signal.aborted) end();
     try {
@@ -99,6 +121,22 @@ export class Waiting {
     } finally {
       clearTimeout(timer);
       for (const signal of [call.hurry, call.signal]) signal.removeEventListener('abort', end);
+    }
+  }
+
+  /** What an answer can do without: undefined where it takes longer than the call may. */
+  async spare<T>(work: Promise<T>): Promise<T | undefined> {
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    const { call } = this;
+    const late = pause(this.leftMs, undefined, { signal: ending.signal }).catch(() => undefined);
+    call.hurry.addEventListener('abort', end, { once: true });
+    if (call.hurry.aborted) end();
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      end();
+      call.hurry.removeEventListener('abort', end);
     }
   }
 
@@ -111,7 +149,7 @@ export class Waiting {
     }
   }
 
-  private async tried<T>(work: () => Promise<T>, over = this.over.signal): Promise<T | undefined> {
+  private async tried<T>(work: () => Promise<T>, over = this.cut.signal): Promise<T | undefined> {
     this.trouble = undefined;
     try {
       return await work();
@@ -123,8 +161,8 @@ export class Waiting {
     }
   }
 
-  private async orOver<T>(work: Promise<T>): Promise<T | undefined> {
-    const { signal } = this.over;
+  private async orCut<T>(work: Promise<T>): Promise<T | undefined> {
+    const { signal } = this.cut;
     let end = (): void => undefined;
     const over = new Promise<undefined>((resolve) => {
       end = () => resolve(undefined);

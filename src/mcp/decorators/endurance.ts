@@ -2,6 +2,8 @@
 export interface Endurance {
   /** Milliseconds after which a tool that waits answers with what it has. */
   readonly waitMs: number;
+  /** Milliseconds more for the requests that are under way by then: one look at least has to get through. */
+  readonly graceMs: number;
   /** Fires when the answer is wanted at once, because this server is about to leave. */
   readonly hurry: AbortSignal;
   /** See `ToolCall.handleOf`. */
@@ -15,6 +17,7 @@ export interface Endurance {
 /** A call that finishes in one go, such as that of a resource. */
 export const ONE_GO: Endurance = {
   waitMs: 0,
+  graceMs: 0,
   hurry: new AbortController().signal,
   seal: () => '',
   open: () => ({}),

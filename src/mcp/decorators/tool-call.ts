@@ -193,6 +193,11 @@ export class ToolCall implements QuantConnectCall {
     return this.#endurance.waitMs;
   }
 
+  /** How much longer, in milliseconds, what it has begun to read by then may take. */
+  get graceMs(): number {
+    return this.#endurance.graceMs;
+  }
+
   /** Fires when a tool that waits has to answer at once with what it has. */
   get hurry(): AbortSignal {
     return this.#endurance.hurry;

@@ -80,8 +80,20 @@ export class StepUnknown extends IdempotencyError {
   }
 }
 
+/** The caller's memory is full, so a step that may be done once only cannot be begun. */
+export class StepsFull extends IdempotencyError {
+  readonly code = 'idempotency_full';
+
+  constructor() {
+    super(
+      'Too many calls of this caller have an unknown outcome, so the next step was not begun. Repeat those with their handles or keys',
+    );
+  }
+}
+
 /** What the caller of a step is told, who knows of no key. */
 export function ofStep(error: unknown): unknown {
+  if (error instanceof IdempotencyFull) return new StepsFull();
   if (error instanceof IdempotencyInProgress) return new StepInProgress();
   return error instanceof IdempotencyUnavailable ? new StepUnknown() : error;
 }

@@ -157,6 +157,8 @@ export class IdempotencyService {
 
   private async perform({ call, slot, run }: Keyed, claim: Claim): Promise<Answer> {
     const renewal = setInterval(() => void this.quietly(this.store.renew(slot, claim)), LEASE_MS / 3);
+    // Of a step: what its call did before is no part of it.
+    const deedsBefore = call.deeds.length;
     try {
       // What is kept fits into a result, so that it is the same whoever gets it and whenever.
       const made = (await run()) ?? { success: true };
@@ -166,7 +168,7 @@ export class IdempotencyService {
       await this.quietly(this.store.settle(slot, claim, JSON.stringify(answer)));
       return { ...answer, ...(illustrated && { illustrated }) };
     } catch (error) {
-      const end = mayHaveHappened(error, call) ? 'leaveUncertain' : 'release';
+      const end = mayHaveHappened(error, call, deedsBefore) ? 'leaveUncertain' : 'release';
       await this.quietly(this.store[end](slot, claim));
       throw error;
     } finally {

@@ -30,12 +30,15 @@ const NOTHING_DONE = [
   HttpException,
 ];
 
-/** Whether a call that failed so may have changed something all the same. What is not known to be harmless may. */
-export function mayHaveHappened(error: unknown, call: ToolCall): boolean {
+/**
+ * Whether work that failed so may have changed something all the same. What is not known to be harmless may.
+ * @param deedsBefore How many deeds the call had before the work began.
+ */
+export function mayHaveHappened(error: unknown, call: ToolCall, deedsBefore = 0): boolean {
   // That nothing is sent now says nothing about the attempt that is looked for.
   if (call.lookSince !== undefined) return !(error instanceof NotCarriedOut);
-  // A repeat would do once more what the call had done before it failed.
-  if (call.deeds.length > 0) return true;
+  // A repeat would do once more what was done before it failed.
+  if (call.deeds.length > deedsBefore) return true;
   // Only a call that asked for the account can have sent anything.
   if (call.credentialSource === undefined) return false;
   if ((error as { uncertain?: unknown } | null)?.uncertain === false) return false;

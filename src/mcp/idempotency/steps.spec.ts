@@ -1,6 +1,10 @@
 import type { Caller } from '../../auth/principal.js';
 import { AuthConfig } from '../../config/auth.config.js';
-import { QuantConnectRejected, QuantConnectUnavailable } from '../../quantconnect/quantconnect.errors.js';
+import {
+  QuantConnectRateLimited,
+  QuantConnectRejected,
+  QuantConnectUnavailable,
+} from '../../quantconnect/quantconnect.errors.js';
 import { Illustrated } from '../decorators/illustrated.js';
 import { ToolCall } from '../decorators/tool-call.js';
 import { IdempotencyUnavailable } from './idempotency.errors.js';
@@ -51,6 +55,16 @@ describe('A step of a call', () => {
     const call = await sendingCall();
     const refused = service.step(call, 's', () => Promise.reject(new QuantConnectRejected('/x', ['no'])));
     await expect(refused).rejects.toThrow(QuantConnectRejected);
+    const seen: unknown[] = [];
+    await service.step(call, 's', async () => ({ look: seen.push(call.lookSince) }));
+    expect(seen).toEqual([undefined]);
+  });
+
+  it('is done after an answer that says to wait, whatever its call had done before', async () => {
+    const call = await sendingCall();
+    call.did('main.py was saved');
+    const busy = service.step(call, 's', () => Promise.reject(new QuantConnectRateLimited('/x', 1)));
+    await expect(busy).rejects.toThrow(QuantConnectRateLimited);
     const seen: unknown[] = [];
     await service.step(call, 's', async () => ({ look: seen.push(call.lookSince) }));
     expect(seen).toEqual([undefined]);

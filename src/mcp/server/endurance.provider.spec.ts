@@ -46,6 +46,16 @@ describe('A call that goes on', () => {
     expect(call.lookSince).toBeUndefined();
   });
 
+  it('looks for a step since the work began, however many handles later', async () => {
+    const begunAt = Date.now() - REMEMBERED_MS - 60_000;
+    const [first, second, third] = [callWith(), callWith(), callWith()];
+    first.stateOf(handles.of({ run: 1 }, first, begunAt));
+    second.stateOf(first.handleOf({ run: 1 }));
+    third.stateOf(second.handleOf({ run: 1 }));
+    const since = await third.once('later', async () => ({ since: third.lookSince ?? null }));
+    expect(since).toEqual({ since: begunAt });
+  });
+
   it('is told to hurry when the server leaves', () => {
     const call = callWith();
     expect(call.hurry.aborted).toBe(false);

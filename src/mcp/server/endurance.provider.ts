@@ -16,18 +16,23 @@ export class EnduranceProvider {
     private readonly inFlight: InFlight,
   ) {}
 
-  /** @param waitMs Less than usual, where the client is told in another way. */
-  with(waitMs = this.config.longCallSeconds * 1000): (call: ToolCall) => Endurance {
+  /**
+   * @param waitMs Less than usual, where the client is told in another way.
+   * @param graceMs See `Endurance`.
+   */
+  with(waitMs = this.config.longCallSeconds * 1000, graceMs = 0): (call: ToolCall) => Endurance {
     return (call) => {
-      // When the work began that this call goes on with.
+      // When the work began that this call goes on with: before a handle was there, a step may have been taken.
+      const begunAt = Date.now();
       let since: number | undefined;
       return {
         waitMs,
+        graceMs,
         hurry: this.inFlight.hurry,
-        seal: (state) => this.handles.of(state, call),
+        seal: (state) => this.handles.of(state, call, Date.now(), since ?? begunAt),
         open: (handle) => {
-          const { issuedAt, state } = this.handles.open(handle, call);
-          since = issuedAt;
+          const { issuedAt, state, ...more } = this.handles.open(handle, call);
+          since = more.since ?? issuedAt;
           return state;
         },
         once: (step, work) => this.idempotency.step(call, step, work, since),

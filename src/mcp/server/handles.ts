@@ -18,6 +18,8 @@ export type HandleOwner = Pick<ToolCall, 'tenant' | 'tool'>;
 export interface Handle {
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
+  /** When the work began that it goes on with; `issuedAt` if left out. */
+  readonly since?: number;
   readonly state: object;
 }
 
@@ -33,8 +35,9 @@ export class Handles {
     this.seal = new Seal(auth, 'handle');
   }
 
-  of(state: object, owner: HandleOwner, now = Date.now()): string {
-    const content: Handle = { issuedAt: now, state };
+  /** @param since When the work began. */
+  of(state: object, owner: HandleOwner, now = Date.now(), since = now): string {
+    const content: Handle = { issuedAt: now, ...(since !== now && { since }), state };
     const text = Buffer.from(JSON.stringify(content)).toString('base64url');
     const handle = `${text}.${this.seal.of(sealedOver(text, owner))}`;
     if (handle.length > MAX_HANDLE) throw new Error(`The state of ${owner.tool} is too long for a handle`);

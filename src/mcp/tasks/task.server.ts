@@ -28,6 +28,8 @@ type UpdateListener = (task: OpenTask, responses: Readonly<Record<string, unknow
 
 // Who polls need not be kept waiting; what is quick is still answered in one go.
 const WAIT_MS = 1000;
+// QuantConnect can take longer to answer; a look that is cut off each time would never see the end.
+const GRACE_MS = 15_000;
 
 const PARAMS = fromJsonSchema<{ readonly taskId: string }>({
   type: 'object',
@@ -131,6 +133,6 @@ export class TaskServer {
   }
 
   private briefly(options: RequestOptions): RequestOptions {
-    return { ...options, endurance: this.endurance.with(WAIT_MS) };
+    return { ...options, endurance: this.endurance.with(WAIT_MS, GRACE_MS) };
   }
 }
