@@ -26,5 +26,5 @@ export async function called(url: string, token: string, tool: string, args: obj
   const response = await callRaw(url, token, tool, args);
   const { result, error } = (await response.json()) as Message;
   if (!result) throw new Error(`HTTP ${response.status}: ${error?.message}`);
-  return { ...answer(result), ...failureIn(result._meta?.[ERROR_META_KEY] as ToolErrorDetail | undefined) };
+  return { ...answer(result), ...failureIn(result._meta?.[ERROR_META_KEY]) };
 }
