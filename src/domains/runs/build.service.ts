@@ -17,6 +17,12 @@ export interface BuildRef {
   readonly compileId: string;
 }
 
+interface Unbuilt {
+  readonly runId: string;
+  readonly projectId: number;
+  readonly compileId?: string | undefined;
+}
+
 // With what stands beside them in 4 kB.
 const FINDINGS_BYTES = 3000;
 const MOST_FINDINGS = 12;
@@ -30,8 +36,23 @@ export class BuildService {
     private readonly config: QuantConnectConfig,
   ) {}
 
-  async start(projectId: number, call: ToolCall): Promise<string> {
-    return idIn(await this.compiles.createCompile({ projectId }, call), 'compileId', '/compile/create');
+  /** The build of a run that may have none yet; undefined where the time is over first. */
+  async begun(
+    { runId, projectId, compileId }: Unbuilt,
+    waiting: Waiting,
+    call: ToolCall,
+  ): Promise<BuildRef | undefined> {
+    if (compileId !== undefined) return { projectId, compileId };
+    return waiting.done(() => call.once(`${runId} build`, () => this.start(projectId, call)));
+  }
+
+  async start(projectId: number, call: ToolCall): Promise<BuildRef> {
+    const compileId = idIn(
+      await this.compiles.createCompile({ projectId }, call),
+      'compileId',
+      '/compile/create',
+    );
+    return { projectId, compileId };
   }
 
   /** The answer about a build that has ended; undefined while it goes on. */

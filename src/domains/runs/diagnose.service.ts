@@ -90,10 +90,11 @@ export class DiagnoseService {
   }
 
   private async build(projectId: number, progress: RunProgress, call: ToolCall): Promise<Check> {
-    const compileId = await this.builds.start(projectId, call);
+    const build = await this.builds.start(projectId, call);
+    const { compileId } = build;
     progress.reach(0, 'Checking and compiling');
     return Waiting.during(call, progress, async (waiting) => {
-      const answer = await this.builds.ended({ projectId, compileId }, waiting);
+      const answer = await this.builds.ended(build, waiting);
       if (!answer) return { findings: [], says: `not done yet: read_compile with compileId ${compileId}` };
       if (answer['state'] === 'BuildSuccess')
         return { findings: [], says: `BuildSuccess, compileId ${compileId}` };

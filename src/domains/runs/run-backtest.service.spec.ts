@@ -132,6 +132,22 @@ describe('run_backtest', () => {
     expect((await ended({ handle: again.value.handle })).value.flags).toBeDefined();
   });
 
+  it('keeps the call whose build has to wait its turn', async () => {
+    stack.sandbox.fault({
+      kind: 'status',
+      status: 429,
+      headers: { 'retry-after': '1' },
+      path: '/compile/create',
+      times: 2,
+    });
+    const { isError, value } = await call({ projectId, backtestName: 'Later' });
+    stack.sandbox.clearFaults();
+    expect([isError, value.status, value.stage]).toEqual([false, 'running', 'compiling']);
+    const before = stack.sandbox.requestCount('/compile/create');
+    expect((await ended({ handle: value.handle })).value.flags).toBeDefined();
+    expect(stack.sandbox.requestCount('/compile/create')).toBe(before + 1);
+  });
+
   it('says what it has done before a later step is refused', async () => {
     const body = { success: false, errors: ['There are no spare nodes available in your cluster.'] };
     stack.sandbox.fault({ kind: 'status', path: '/backtests/create', status: 200, body });

@@ -62,7 +62,7 @@ export class RunBacktestService {
     });
   }
 
-  /** Saves and begins to build; of a call that may have been made before, finds the backtest. */
+  /** Saves; of a call that may have been made before, finds the backtest. */
   private async begin(input: RunBacktestDto, { call, progress }: Underway): Promise<BacktestRun> {
     const order = orderOf(input, call);
     const { projectId, edits = [] } = order;
@@ -71,7 +71,7 @@ export class RunBacktestService {
     call.ifCut(`Edits may have been saved: read_file shows them. ${BEFORE_BACKTEST}`);
     await this.edits.apply(projectId, edits, call);
     progress.reach(SAVED, edits.length > 0 ? 'Edits saved' : 'Nothing to save');
-    return { ...run, compileId: await this.builds.start(projectId, call) };
+    return run;
   }
 
   private async goOn(
@@ -87,12 +87,14 @@ export class RunBacktestService {
     // Another use of the handle may be further than this one.
     call.ifCut(isRepeated ? MAYBE_STARTED : BEFORE_BACKTEST);
     progress.reach(BUILDING, 'Compiling');
-    const build = { projectId: run.projectId, compileId: run.compileId ?? '' };
+    const build = await this.builds.begun(run, waiting, call);
+    if (!build) return stillBefore(run, 'compiling', underway);
+    const built = { ...run, compileId: build.compileId };
     const answer = await this.builds.ended(build, waiting, firstPause);
-    if (!answer) return stillBefore(run, 'compiling', underway);
+    if (!answer) return stillBefore(built, 'compiling', underway);
     if (answer['state'] === 'BuildError') return this.builds.failure(answer, build, waiting, call);
-    const started = await this.start(run, underway);
-    return started ? this.follow(started, underway, theme) : stillBefore(run, 'starting', underway);
+    const started = await this.start(built, underway);
+    return started ? this.follow(started, underway, theme) : stillBefore(built, 'starting', underway);
   }
 
   private async start(run: BacktestRun, { call, progress, waiting }: Underway): Promise<Judged | undefined> {

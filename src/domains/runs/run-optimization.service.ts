@@ -61,13 +61,12 @@ export class RunOptimizationService {
     });
   }
 
-  /** Begins to build; of a call that may have been made before, finds the optimization. */
+  /** Of a call that may have been made before, finds the optimization. */
   private async begin(input: RunOptimizationDto, call: ToolCall): Promise<OptimizationRun> {
     const run = optimizationBegun(input, call);
     if (call.lookSince !== undefined) return { ...run, ...(await this.create(run, call)) };
     call.ifCut('No optimization was started.');
-    if (run.compileId !== undefined) return run;
-    return { ...run, compileId: await this.builds.start(run.projectId, call) };
+    return run;
   }
 
   private async goOn(run: OptimizationRun, underway: Underway, isRepeated: boolean): Promise<object> {
@@ -78,12 +77,14 @@ export class RunOptimizationService {
     // Another use of the handle may be further than this one.
     call.ifCut(isRepeated ? MAYBE_STARTED : 'No optimization was started.');
     progress.reach(BUILDING, 'Compiling');
-    const build = { projectId: run.projectId, compileId: run.compileId ?? '' };
+    const build = await this.builds.begun(run, waiting, call);
+    if (!build) return stillBefore(run, 'compiling', underway);
+    const built = { ...run, compileId: build.compileId };
     const answer = await this.builds.ended(build, waiting, firstPause);
-    if (!answer) return stillBefore(run, 'compiling', underway);
+    if (!answer) return stillBefore(built, 'compiling', underway);
     if (answer['state'] === 'BuildError') return this.builds.failure(answer, build, waiting, call);
-    const started = await this.start(run, underway);
-    return started ? this.follow(started, underway) : stillBefore(run, 'starting', underway);
+    const started = await this.start(built, underway);
+    return started ? this.follow(started, underway) : stillBefore(built, 'starting', underway);
   }
 
   private async start(
