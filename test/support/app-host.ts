@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
 import type { Opening } from '../../views/testing/opening.js';
 import { installed } from './installed.js';
+import { until } from './walk.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -51,8 +52,10 @@ export async function openHost(browser: Browser, ask: Ask): Promise<AppHost> {
     requests,
     complaints,
     open: async (opening) => {
+      const before = new Set(page.frames());
       await page.evaluate((given) => (globalThis as any).host.open(given), opening as object);
-      return page.frames()[1]!;
+      // The frame of the view before goes in its own time, and may still be in the list.
+      return until(async () => page.frames().find((frame) => !before.has(frame)));
     },
     deliver: (result) => page.evaluate((given) => (globalThis as any).host.deliver(given), result),
     change: (context) => page.evaluate((given) => (globalThis as any).host.change(given), context),

@@ -6,9 +6,14 @@ import { goalOf, rankRuns, type Run, tableOf } from '../optimizations/runs.js';
 import { optimizationFlags } from './optimization-flags.js';
 import type { OptimizationRun } from './optimization-run.js';
 
+const MOST_BYTES = 4096;
+// For saying how many rows there was no room for.
+const NOTE_BYTES = 120;
 const MOST_ROWS = 20;
-const ROWS_BYTES = 2200;
 const MAX_NAME = 80;
+// Of a parameter, which its author calls as they like.
+const MAX_PARAMETER = 40;
+const MOST_PARAMETERS = 10;
 // What every row of a finished optimization says alike.
 const NOT_SHOWN = ['progress', 'exitCode'];
 const BEST_FIGURES = [
@@ -36,8 +41,7 @@ export function optimizationVerdict(
   const { runs, by } = rankedRuns(optimization);
   const [best] = runs;
   const { columns, rows } = withoutColumns(tableOf(runs));
-  const shown = fitting(rows.slice(0, MOST_ROWS), ROWS_BYTES);
-  return {
+  const verdict = (shown: readonly unknown[]): object => ({
     state: optimization.status,
     projectId,
     optimizationId,
@@ -49,23 +53,32 @@ export function optimizationVerdict(
       total: planned,
       ended: runs.filter(hasFigures).length,
       ...(by && { order: by }),
-      columns,
+      columns: columns.map(shortName),
       rows: shown,
     },
     ...(runs.length > shown.length && {
       omitted: [`${runs.length - shown.length} runs: read_optimization from start ${shown.length}`],
     }),
     next: 'The best of many is the luckiest: run it on other years with run_backtest before you believe it.',
-  };
+  });
+  const room = MOST_BYTES - NOTE_BYTES - Buffer.byteLength(JSON.stringify(verdict([])));
+  return verdict(fitting(rows.slice(0, MOST_ROWS), Math.max(room, 0)));
 }
 
 const hasFigures = ({ figures }: Run): boolean => Object.keys(figures).length > 0;
 
 const bestOf = ({ id, parameterSet, figures }: Run): object => ({
   backtestId: id,
-  parameters: parameterSet,
+  parameters: shortened(parameterSet),
   ...only(figures, ...BEST_FIGURES),
 });
+
+const shortName = (name: string): string => oneLine(name, MAX_PARAMETER);
+
+function shortened(parameters: unknown): object {
+  const entries = Object.entries(fieldsOf(parameters)).slice(0, MOST_PARAMETERS);
+  return Object.fromEntries(entries.map(([name, value]) => [shortName(name), shortName(String(value))]));
+}
 
 function withoutColumns({ columns, rows }: ReturnType<typeof tableOf>): ReturnType<typeof tableOf> {
   const kept = columns.map((_, n) => n).filter((n) => !NOT_SHOWN.includes(columns[n]!));
