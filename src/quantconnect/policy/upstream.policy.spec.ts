@@ -399,12 +399,19 @@ describe('The policy towards QuantConnect', () => {
       QUANTCONNECT_QUEUE_PER_TENANT: '400',
     });
     answers = [(res, req) => setTimeout(() => good(res, req), 20)];
-    const noisy = Promise.allSettled(Array.from({ length: 400 }, () => read({ tenant: 'noisy' })));
+    let served = 0;
+    const noisily = async (): Promise<void> => {
+      await read({ tenant: 'noisy' });
+      served += 1;
+    };
+    const noisy = Promise.allSettled(Array.from({ length: 400 }, noisily));
     for (let n = 0; n < 8; n += 1) {
-      const startedAt = performance.now();
+      const before = served;
       await read({ tenant: 'quiet' });
-      expect(performance.now() - startedAt).toBeLessThan(150);
+      // What four lanes of 20 ms serve in 150 ms, on however busy a machine.
+      expect(served - before).toBeLessThanOrEqual(30);
     }
+    expect(served).toBeLessThan(400);
     await noisy;
   });
 
