@@ -236,7 +236,6 @@ describe('optimizations/abort', () => {
   it('works once it runs, keeps what is over, and works only once', async () => {
     const parameters = [{ name: 'fast', min: 1, max: 200, step: 1 }];
     const optimizationId = await create({ parameters, parallelNodes: 1 });
-    expect(await call('abort', { optimizationId })).toMatchObject({ success: false });
     await caller.poll<OptimizationAnswer>(
       '/optimizations/read',
       { optimizationId },
@@ -254,6 +253,22 @@ describe('optimizations/abort', () => {
     await pause(150);
     expect(await call('read', { optimizationId })).toEqual({ success: true, errors: [], optimization });
     expect(await call('abort', { optimizationId })).toMatchObject({ success: false });
+  });
+
+  it('refuses one that does not run yet', async () => {
+    // At the pace of the others it runs before anybody on a busy machine can ask.
+    const slow = await startSandbox({ speed: 5 });
+    try {
+      const slowly = new SandboxCaller(slow);
+      const place = { projectId: await createProject(slowly) };
+      const { compileId: own } = await build(slowly, place.projectId);
+      const asked = order({ ...place, compileId: own });
+      const { optimizations } = await slowly.post<OptimizationAnswer>('/optimizations/create', asked);
+      const { optimizationId } = optimizations[0]!;
+      expect(await slowly.post('/optimizations/abort', { optimizationId })).toMatchObject({ success: false });
+    } finally {
+      await slow.close();
+    }
   });
 
   it('refuses one that is over', async () => {
