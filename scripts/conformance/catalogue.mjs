@@ -42,7 +42,6 @@ export const GENERIC = {
       'sep-2575-server-no-log-without-loglevel': 'calls test_logging_tool',
       'sep-2575-server-sends-prompts-list-changed-on-subscription': NO_LIST_CHANGES,
       'sep-2575-server-sends-tools-list-changed-on-subscription': NO_LIST_CHANGES,
-      'sep-2549-resources-read-caching-hints': 'reads the first of resources/list; all of ours are templates',
     },
   },
 };
