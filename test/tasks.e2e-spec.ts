@@ -45,7 +45,10 @@ describe('Tasks, on two replicas in strict turns without a store', () => {
 
   it('are offered to clients of 2026-07-28, and to no others', async () => {
     const { result } = await alice.send('server/discover', {});
-    expect(result.capabilities.extensions).toMatchObject({ 'io.modelcontextprotocol/tasks': {} });
+    expect(result.capabilities.extensions).toEqual({
+      'io.modelcontextprotocol/tasks': {},
+      'io.modelcontextprotocol/ui': {},
+    });
     const legacy = {
       jsonrpc: '2.0',
       id: 1,

@@ -66,6 +66,6 @@ const sealedOver = (text: string, { tenant, tool }: HandleOwner): string =>
 
 function unfit(why: string): InvalidToolInput {
   return new InvalidToolInput([
-    `${HANDLE_ARGUMENT} ${why}: copy it whole from the last answer, or start anew`,
+    `${HANDLE_ARGUMENT} ${why}: copy it whole from the last answer; before you start anew, look whether what it began is there`,
   ]);
 }
