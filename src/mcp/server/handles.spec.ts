@@ -33,7 +33,9 @@ describe('A handle', () => {
     ['another tenant', { ...OWNER, tenant: 'bob' }],
     ['another tool', { ...OWNER, tool: 'run_optimization' }],
   ])('does not open for %s, and says what to do', (_who, owner) => {
-    expect(refusalOf(handle, owner)).toMatch(/^handle is none .* copy it whole .*; before you start anew, look whether what it began is there$/);
+    expect(refusalOf(handle, owner)).toMatch(
+      /^handle is none .* copy it whole .*; before you start anew, look whether what it began is there$/,
+    );
   });
 
   it('refuses every change of a single character', () => {
