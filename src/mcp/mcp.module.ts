@@ -36,6 +36,7 @@ import { RedisIdempotencyStore } from './idempotency/redis.store.js';
 import { CallLimits } from './limits/call-limits.js';
 import { CallLimitsGuard } from './limits/call-limits.guard.js';
 import { throttlers } from './limits/request-throttler.guard.js';
+import { Operations } from './operations/operations.js';
 import { ToolErrorMapper } from './results/tool-error.mapper.js';
 import { EnduranceProvider } from './server/endurance.provider.js';
 import { Handles } from './server/handles.js';
@@ -88,6 +89,7 @@ const idempotencyStore = {
   imports: [DiscoveryModule, AuthModule, RedisModule, LimitsModule, MetricsModule, throttling],
   controllers: [McpController],
   providers: [
+    Operations,
     ToolRefusals,
     HandlerExplorer,
     ToolExplorer,
@@ -127,6 +129,7 @@ const idempotencyStore = {
     exchangeBus,
   ],
   exports: [
+    Operations,
     ToolCatalogue,
     ResourceCatalogue,
     PromptCatalogue,
