@@ -31,8 +31,7 @@ module.exports = class KeepingRuntime extends Runtime {
 
   keepPaths(resolution) {
     const find = resolution.resolveCjs.bind(resolution);
-    resolution.resolveCjs = (from, name) =>
-      keep(paths, `${dirname(from)}\0${name}`, () => find(from, name));
+    resolution.resolveCjs = (from, name) => keep(paths, `${dirname(from)}\0${name}`, () => find(from, name));
   }
 
   keepFiles(cache) {
