@@ -6,7 +6,7 @@ const swc = (parser, transform = {}) => [
   '@swc/jest',
   {
     swcrc: false,
-    sourceMaps: 'inline',
+    sourceMaps: true,
     jsc: { target: 'es2023', parser, transform, keepClassNames: true },
     module: { type: 'commonjs' },
   },
@@ -27,6 +27,7 @@ export default {
     // Thousands of calls: `npm test` leaves them out, `npm run check` does not.
     '<rootDir>/test/**/*.load-spec.ts',
   ],
+  runtime: '<rootDir>/test/keeping-runtime.cjs',
   globalSetup: '<rootDir>/test/global-setup.mjs',
   testSequencer: '<rootDir>/test/slowest-first.mjs',
   moduleNameMapper: {

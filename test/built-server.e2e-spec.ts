@@ -8,7 +8,7 @@ import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.j
 import { StdioClientTransport as LegacyStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
 import { answer, modernClient, type TestClient } from './support/clients.js';
-import { DIST, startServerProcess } from './support/process.js';
+import { DIST, startShippedServer } from './support/process.js';
 import { callRaw, postRaw } from './support/raw.js';
 import { mintToken } from './support/stack.js';
 import { until, walk } from './support/walk.js';
@@ -104,7 +104,7 @@ describe('The built server', () => {
   });
 
   it('loses none of 50 calls in flight when it is told to stop', async () => {
-    const server = await startServerProcess({
+    const server = await startShippedServer({
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
       QUANTCONNECT_CONNECTIONS_PER_TENANT: '64',
@@ -136,7 +136,7 @@ describe('The built server', () => {
   }, 30_000);
 
   it('stops although connections are open that never say anything', async () => {
-    const server = await startServerProcess({
+    const server = await startShippedServer({
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
       SHUTDOWN_DRAIN_SECONDS: '0',
@@ -163,7 +163,7 @@ describe('The built server', () => {
   });
 
   it('answers and records the calls that it has to cut off', async () => {
-    const server = await startServerProcess({
+    const server = await startShippedServer({
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
       SHUTDOWN_DRAIN_SECONDS: '0',
