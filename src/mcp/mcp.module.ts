@@ -37,6 +37,7 @@ import { RedisIdempotencyStore } from './idempotency/redis.store.js';
 import { CallLimits } from './limits/call-limits.js';
 import { CallLimitsGuard } from './limits/call-limits.guard.js';
 import { throttlers } from './limits/request-throttler.guard.js';
+import { AuthzDecisions } from './operations/authz-decisions.js';
 import { OperationReader } from './operations/operation.reader.js';
 import { Operations } from './operations/operations.js';
 import { ToolErrorMapper } from './results/tool-error.mapper.js';
@@ -93,6 +94,7 @@ const idempotencyStore = {
   providers: [
     Operations,
     OperationReader,
+    AuthzDecisions,
     RequestFollower,
     ToolRefusals,
     HandlerExplorer,
@@ -134,6 +136,7 @@ const idempotencyStore = {
   ],
   exports: [
     Operations,
+    AuthzDecisions,
     ToolCatalogue,
     ResourceCatalogue,
     PromptCatalogue,

@@ -141,12 +141,12 @@ describe('Each request over HTTP is one operation', () => {
       () => post(legacy('evil/method'), { 'mcp-protocol-version': '2025-11-25' }),
       ['_other', undefined, '2025-11-25', '', -32_601],
     ],
-    ['a ping', () => post(legacy('ping')), ['ping', undefined, undefined, '', undefined]],
+    ['a ping', () => post(legacy('ping')), ['ping', undefined, L, '', undefined]],
     ['a handshake', () => post(HANDSHAKE), ['initialize', undefined, '2025-06-18', '', undefined]],
     [
       'a notification',
       () => post({ jsonrpc: '2.0', method: 'notifications/initialized' }),
-      ['notifications/initialized', undefined, undefined, '', undefined],
+      ['notifications/initialized', undefined, L, '', undefined],
     ],
     [
       'a call in a 2025 revision',
@@ -159,12 +159,12 @@ describe('Each request over HTTP is one operation', () => {
       () => post(legacy('tools/list'), { 'mcp-protocol-version': 'evil' }),
       ['tools/list', undefined, '_other', '', -32_602],
     ],
-    ['a body that is no JSON', () => post('{'), ['_other', undefined, undefined, '', -32_700]],
-    ['a body that is no message', () => post('[]'), ['_other', undefined, undefined, '', -32_600]],
+    ['a body that is no JSON', () => post('{'), ['_other', undefined, L, '', -32_700]],
+    ['a body that is no message', () => post('[]'), ['_other', undefined, L, '', -32_600]],
     [
       'a call without a name',
       () => post(legacy('tools/call', { name: 7 })),
-      ['tools/call', '_unknown', undefined, '', -32_602],
+      ['tools/call', '_unknown', L, '', -32_602],
     ],
     [
       'a header that contradicts its message',
@@ -182,7 +182,7 @@ describe('Each request over HTTP is one operation', () => {
     [
       'a session that is none',
       () => post(legacy('tools/list'), { 'mcp-session-id': 'evil' }),
-      ['tools/list', undefined, undefined, '-32001', -32_001],
+      ['tools/list', undefined, L, '-32001', -32_001],
     ],
     [
       'a lack of scopes',
@@ -193,8 +193,7 @@ describe('Each request over HTTP is one operation', () => {
   ])('%s', async (_, ask, expected) => {
     const response = await ask();
     await response.text();
-    const [method, tool, protocolVersion, errorType, statusCode] = await one();
-    expect([method, tool, protocolVersion ?? expected[2], errorType, statusCode]).toEqual(expected);
+    expect(await one()).toEqual(expected);
   });
 
   it('one that a limit refuses', async () => {
@@ -272,13 +271,8 @@ describe('Each request over HTTP is one operation', () => {
     seen.ended.sort(([a], [b]) => seen.started.indexOf(a) - seen.started.indexOf(b));
   });
 
-  it('ends without an error when a client has heard enough', async () => {
-    const leave = new AbortController();
-    const { body, headers } = modernRequest('subscriptions/listen', { notifications: {} });
-    const response = await postRaw(stack.url, body, { token, headers, signal: leave.signal });
-    expect(response.status).toBe(200);
-    leave.abort();
-    await response.text().catch(() => undefined);
+  it('ends without an error for a subscription to what nobody ever tells', async () => {
+    await (await modern('subscriptions/listen', { notifications: {} })).text();
     expect(await one()).toEqual(['subscriptions/listen', undefined, M, '', undefined]);
   });
 

@@ -8,6 +8,7 @@ import { ServerConfig } from '../../config/server.config.js';
 import { OperationCatalogue } from '../catalogue/operation.catalogue.js';
 import { callClassOf, isCall } from '../limits/call-class.js';
 import { CallLimits } from '../limits/call-limits.js';
+import { AuthzDecisions } from '../operations/authz-decisions.js';
 import { InFlight } from '../server/in-flight.js';
 import { ProtocolExtensions } from '../server/protocol-extensions.js';
 import { requestIdOf } from './json-rpc.js';
@@ -34,6 +35,7 @@ export class McpEndpoint {
     private readonly choice: ToolsetChoice,
     private readonly extensions: ProtocolExtensions,
     private readonly follower: RequestFollower,
+    private readonly authz: AuthzDecisions,
   ) {}
 
   /** @throws RequestRefused, InsufficientScope, RateLimitExceeded or LimitsUnavailable before anything is run */
@@ -70,8 +72,11 @@ export class McpEndpoint {
     if (method === 'tools/call' && !isWellFormed(params)) throw malformedCall(body);
     const operation = this.operations.find(method, params);
     const missing = operation ? missingScopes(caller.principal, operation.scopes) : [];
-    if (operation && missing.length > 0)
-      throw new InsufficientScope(operation.scopes, missing, requestIdOf(body), operation.name);
+    if (operation && missing.length > 0) {
+      const refusal = new InsufficientScope(operation.scopes, missing, requestIdOf(body), operation.name);
+      this.authz.failed(operation.name, refusal);
+      throw refusal;
+    }
     if (isCall(method))
       await this.limits.admit(caller.principal, callClassOf(operation, method), requestIdOf(body));
   }

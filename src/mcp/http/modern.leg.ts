@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type AuthInfo,
@@ -12,6 +12,7 @@ import { clientAddress } from '../../auth/http/client-address.js';
 import type { RequestWatch } from '../operations/request-watch.js';
 import type { RunningOperation } from '../operations/running-operation.js';
 import type { McpRequest } from './mcp-request.js';
+import { InFlight } from '../server/in-flight.js';
 import { type Connection, McpServerFactory } from '../server/mcp-server.factory.js';
 
 type WithAuth = IncomingMessage & { auth?: AuthInfo };
@@ -23,7 +24,10 @@ export class ModernLeg {
   private readonly handler: McpHttpHandler;
   private readonly node: ReturnType<typeof toNodeHandler>;
 
-  constructor(servers: McpServerFactory) {
+  constructor(
+    servers: McpServerFactory,
+    private readonly inFlight: InFlight,
+  ) {
     const onerror = (error: Error): void => this.logger.debug(error.message);
     this.handler = createMcpHandler(({ authInfo }) => servers.create(connectionOf(authInfo), 'modern'), {
       legacy: 'reject',
@@ -45,7 +49,7 @@ export class ModernLeg {
           caller: () => caller,
           address: clientAddress(req),
           toolsets,
-          watch: watchOf(operation),
+          watch: this.watchOf(res, operation),
         },
       },
     };
@@ -55,7 +59,8 @@ export class ModernLeg {
   /** What the SDK refuses before it makes a protocol server is seen in its answer alone. */
   private async fetch(request: Request, options?: McpHandlerRequestOptions): Promise<Response> {
     const response = await this.handler.fetch(request, options);
-    const { answered } = connectionOf(options?.authInfo).watch ?? {};
+    const { answered, streaming } = connectionOf(options?.authInfo).watch ?? {};
+    if (response.headers.get('content-type') === EVENT_STREAM) streaming?.();
     if (answered && response.status >= 400 && response.body)
       answered(
         await response
@@ -64,6 +69,13 @@ export class ModernLeg {
           .catch(() => UNREADABLE),
       );
     return response;
+  }
+
+  private watchOf(res: ServerResponse, operation?: RunningOperation): RequestWatch {
+    return {
+      ...(operation && { answered: (reply) => operation.answered(reply) }),
+      streaming: () => this.inFlight.streaming(res),
+    };
   }
 
   /** Events published here reach the clients that listen for them on this process. */
@@ -77,10 +89,8 @@ export class ModernLeg {
   }
 }
 
+const EVENT_STREAM = 'text/event-stream';
 const UNREADABLE = { error: {} };
-
-const watchOf = (operation: RunningOperation | undefined): RequestWatch =>
-  operation ? { answered: (reply) => operation.answered(reply) } : {};
 
 function connectionOf(authInfo: AuthInfo | undefined): Connection {
   const connection = authInfo?.extra?.['connection'];

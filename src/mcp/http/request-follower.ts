@@ -4,6 +4,7 @@ import { OperationReader } from '../operations/operation.reader.js';
 import { Operations } from '../operations/operations.js';
 import type { RunningOperation } from '../operations/running-operation.js';
 import type { McpRequest } from './mcp-request.js';
+import { ASSUMED_VERSION } from './legacy/legacy.leg.js';
 import { RequestRefused } from './request-refused.js';
 
 type Unread = Pick<McpRequest, 'req' | 'res' | 'caller'>;
@@ -45,7 +46,7 @@ export class RequestFollower {
 
   private begin({ req, res, body, caller }: Unread & Pick<McpRequest, 'body'>): RunningOperation {
     const address = clientAddress(req);
-    const protocolVersion = req.headers['mcp-protocol-version'];
+    const protocolVersion = req.headers['mcp-protocol-version'] ?? ASSUMED_VERSION;
     const sender = { principal: caller.principal, protocolVersion, ...(address && { address }) };
     const operation = this.operations.begin(this.reader.read(body, sender));
     res.once('close', () => operation.end());
