@@ -18,9 +18,10 @@ export const SAMPLERS = [
  * `…_COMPRESSION`, `OTEL_SPAN_*_LIMIT`) are read by its own packages.
  */
 export class TelemetryConfig {
-  @Env('OTEL_SERVICE_NAME', '`service.name` in logs and traces.')
+  @Env('OTEL_SERVICE_NAME', '`service.name` in logs and traces; `quantconnect-mcp` if nothing names it.')
+  @IsOptional()
   @IsString()
-  serviceName = 'quantconnect-mcp';
+  serviceName?: string;
 
   @Env(
     'OTEL_RESOURCE_ATTRIBUTES',

@@ -2,13 +2,16 @@ import type { TelemetryConfig } from '../config/telemetry.config.js';
 import { SERVER_VERSION } from '../version.js';
 import { Attribute } from '../tracing/attributes.js';
 
+const SERVICE_NAME = 'quantconnect-mcp';
+
 /**
  * What is running and where, by the names of the conventions. What `OTEL_RESOURCE_ATTRIBUTES` says comes before what
- * is said elsewhere, the service's name and version excepted.
+ * is said elsewhere, `OTEL_SERVICE_NAME` and the version excepted.
  * @param environment Name of the installation, where nothing else names it.
  */
 export function serviceIdentity(config: TelemetryConfig, environment?: string): Record<string, string> {
   const known: readonly (readonly [string, string | undefined])[] = [
+    [Attribute.serviceName, SERVICE_NAME],
     [Attribute.environment, environment],
     [Attribute.pod, config.podName],
     [Attribute.namespace, config.namespace],
