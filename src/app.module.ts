@@ -30,6 +30,7 @@ import { CallLimitsGuard } from './mcp/limits/call-limits.guard.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { MetricsModule } from './observability/metrics.module.js';
 import { RequestMetricsModule } from './observability/request-metrics.module.js';
+import { TelemetryModule } from './observability/telemetry.module.js';
 
 const DOMAINS = [
   AccountModule,
@@ -69,6 +70,7 @@ export class AppModule {
         AuditModule,
         McpModule,
         RequestMetricsModule,
+        TelemetryModule,
         AdminModule,
         HealthModule,
         ...DOMAINS,

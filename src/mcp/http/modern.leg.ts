@@ -73,7 +73,10 @@ export class ModernLeg {
 
   private watchOf(res: ServerResponse, operation?: RunningOperation): RequestWatch {
     return {
-      ...(operation && { answered: (reply) => operation.answered(reply) }),
+      ...(operation && {
+        answered: (reply) => operation.answered(reply),
+        recorded: (_id, ...where) => operation.recordedAs(...where),
+      }),
       streaming: () => this.inFlight.streaming(res),
     };
   }

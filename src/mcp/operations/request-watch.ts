@@ -4,6 +4,8 @@ export interface RequestWatch {
   answered?(reply: unknown): void;
   /** The answer is an event stream. */
   streaming?(): void;
+  /** Under which event of the audit the call that this request made is recorded; see `OnRecorded`. */
+  recorded?(id: string | number, eventId: string, reference?: string): void;
   /** Runs the handler of the request with this id. */
   around?<T>(id: string | number, work: () => Promise<T>): Promise<T>;
 }
