@@ -31,6 +31,11 @@ app.kubernetes.io/component: {{ .component }}
 {{- toYaml (merge (dict) $own $standard (default (dict) .extra) .root.Values.commonLabels) -}}
 {{- end -}}
 
+{{/* Those of a pod: without the version of the chart, which alone is no reason to restart it. */}}
+{{- define "quantconnect-mcp.podLabels" -}}
+{{- toYaml (omit (include "quantconnect-mcp.labels" . | fromYaml) "helm.sh/chart") -}}
+{{- end -}}
+
 {{/* What every object begins with: dict "root" $ "component" "server" "name" "…" ["labels" map] ["annotations" map]. */}}
 {{- define "quantconnect-mcp.metadata" -}}
 name: {{ .name }}

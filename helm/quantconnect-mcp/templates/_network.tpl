@@ -62,3 +62,8 @@ spec:
     {{- include "quantconnect-mcp.egress" . | nindent 4 }}
     {{- end }}
 {{- end -}}
+
+{{- define "quantconnect-mcp.otlpPort" -}}
+{{- $url := urlParse .Values.otel.endpoint -}}
+{{- default (ternary "443" "80" (eq $url.scheme "https")) (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host)) -}}
+{{- end -}}

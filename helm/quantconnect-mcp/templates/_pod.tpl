@@ -84,13 +84,10 @@ securityContext:
   value: {{ include "quantconnect-mcp.resourceAttributes" . | quote }}
 {{- end -}}
 
-{{/* Kubernetes puts in what is in brackets, from the variables above it. */}}
+{{/* Kubernetes puts in what is in brackets; pod, namespace and node have variables of their own. */}}
 {{- define "quantconnect-mcp.resourceAttributes" -}}
 {{- $attributes := dict
-  "k8s.pod.name" "$(K8S_POD_NAME)"
   "k8s.pod.uid" "$(K8S_POD_UID)"
-  "k8s.namespace.name" "$(K8S_NAMESPACE_NAME)"
-  "k8s.node.name" "$(K8S_NODE_NAME)"
   "k8s.deployment.name" (include "quantconnect-mcp.fullname" .)
   "k8s.container.name" "server"
   "service.namespace" (include "quantconnect-mcp.namespace" .)

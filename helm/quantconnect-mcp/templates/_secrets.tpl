@@ -52,6 +52,11 @@ Every secret that is used, as a list of
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- with $v.otel -}}
+{{- if and .endpoint .headersKey -}}
+{{- $refs = append $refs (dict "env" "OTEL_EXPORTER_OTLP_HEADERS" "key" .headersKey "secret" .existingSecret "of" "otel" "for" (list "server")) -}}
+{{- end -}}
+{{- end -}}
 {{- with $v.audit.hmac -}}
 {{- if .key -}}
 {{- $refs = append $refs (dict "env" "AUDIT_HMAC_KEY" "key" .key "secret" .existingSecret "of" "audit.hmac" "for" (list "server")) -}}

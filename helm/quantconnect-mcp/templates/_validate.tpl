@@ -178,8 +178,8 @@ cure. Each has a name, by which its test finds it. All that fire are told at onc
 {{- define "quantconnect-mcp.validate.audit" -}}
 {{- $v := .Values -}}
 {{- with $v.audit }}
-{{- if and (eq .store "none") (eq .mode "strict") (include "quantconnect-mcp.isReplicated" $) }}
-[audit-nowhere] audit.store=none keeps no record but the log of each pod, where several replicas cannot be put in order: set audit.store=postgres, or say that the log is enough with audit.mode=best_effort.
+{{- if and (eq .store "file") .verify.enabled (has "ReadWriteOncePod" $v.persistence.accessModes) }}
+[claim-for-one-pod] persistence.accessModes has ReadWriteOncePod, so that the verification of the record could not mount it beside the server: use ReadWriteOnce, or audit.verify.enabled=false.
 {{- end }}
 {{- end }}
 {{- end -}}
