@@ -76,7 +76,7 @@ function isKnown(name: string, { spec }: Container): boolean {
   if (VARIABLES.has(name) || OF_NODE.includes(name)) return true;
   // Kubernetes puts it into the variables after it, or it is for a script that is in the container's arguments.
   if (JSON.stringify(spec.env).includes(`$(${name})`)) return true;
-  if (JSON.stringify(spec.args ?? []).includes(name)) return true;
+  if (JSON.stringify([spec.command, spec.args]).includes(name)) return true;
   const named = VARIABLES.get(name.replace(/_FILE$/, ''));
   return name.endsWith('_FILE') && (named?.secret === true || named?.list !== undefined);
 }
