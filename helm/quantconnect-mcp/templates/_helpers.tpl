@@ -97,10 +97,10 @@ annotations:
 {{/* The paths that are published, and no other: the endpoint, and where RFC 9728 has its metadata. */}}
 {{- define "quantconnect-mcp.publicPaths" -}}
 {{- $path := include "quantconnect-mcp.publicPath" . -}}
-{{- toYaml (list
-  (printf "%s/mcp" $path)
-  "/.well-known/oauth-protected-resource"
-  (printf "/.well-known/oauth-protected-resource%s/mcp" $path)) -}}
+{{- $paths := list (printf "%s/mcp" $path) (printf "/.well-known/oauth-protected-resource%s/mcp" $path) -}}
+{{/* Older clients ask at the root, which is ours where the host is. */}}
+{{- if not $path }}{{- $paths = append $paths "/.well-known/oauth-protected-resource" }}{{- end -}}
+{{- toYaml $paths -}}
 {{- end -}}
 
 {{/* Names of the Service inside of the cluster. */}}

@@ -272,4 +272,12 @@ LOG_LEVEL: logLevel
 LOG_FORMAT: the chart, because collectors of logs read JSON
 SHUTDOWN_DRAIN_SECONDS: shutdown.drainSeconds
 SHUTDOWN_TIMEOUT_SECONDS: shutdown.timeoutSeconds
+OTEL_SERVICE_NAME: otel.serviceName
+OTEL_EXPORTER_OTLP_ENDPOINT: otel.endpoint
+OTEL_TRACES_SAMPLER: otel.sampler
+OTEL_TRACES_SAMPLER_ARG: otel.samplerArg
+OTEL_RESOURCE_ATTRIBUTES: otel.resourceAttributes
+K8S_POD_NAME: the pod
+K8S_NAMESPACE_NAME: the pod
+K8S_NODE_NAME: the pod
 {{- end -}}
