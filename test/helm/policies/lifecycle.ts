@@ -1,4 +1,4 @@
-import { type Container, containersOf, ofKind, podsOf, title } from '../support/objects.js';
+import { containersOf, isServer, ofKind, podsOf, title } from '../support/objects.js';
 import type { Document } from '../support/render.js';
 import { type Policy, when } from './policy.js';
 
@@ -78,10 +78,6 @@ function neededBy(spec: any): string[] {
     ...variables.flatMap(({ configMapKeyRef }: any) => named('ConfigMap', configMapKeyRef?.name)),
     ...wholes.flatMap(({ configMapRef }: any) => named('ConfigMap', configMapRef?.name)),
   ];
-}
-
-function isServer({ pod, spec }: Container): boolean {
-  return pod.document.kind === 'Deployment' && (spec.ports ?? []).some(({ name }: any) => name === 'http');
 }
 
 function hostHeader(probe: any): string | undefined {
