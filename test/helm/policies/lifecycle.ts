@@ -14,7 +14,7 @@ export const probedServers: Policy = (documents) =>
     }
     const paths = probes.map((probe) => probe?.httpGet?.path);
     return [
-      ...when(new Set(paths).size < PROBES.length || paths.includes(undefined), `${container.title}: probes ${paths}`),
+      ...when(new Set(paths).size < PROBES.length || paths.includes(undefined), `${container.title}: probes ${paths.join()}`),
       ...probes.flatMap((probe, index) => [
         ...when(probe?.httpGet?.port !== 'http', `${container.title}: ${PROBES[index]} asks another port`),
         ...when(hostHeader(probe) !== 'localhost', `${container.title}: ${PROBES[index]} asks by an unknown name`),
