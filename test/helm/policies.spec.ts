@@ -1,15 +1,10 @@
 import { existingIdentities, existingReferences } from './policies/configuration.js';
 import { POLICIES } from './policies/index.js';
 import { describeWithHelm } from './support/helm.js';
-import { type Document, render } from './support/render.js';
+import { type Document, ciFiles, render } from './support/render.js';
 
 type Find = (kind: string, nameEnd?: string) => any;
 type Break = (the: Find) => void;
-
-// Everything that the chart can make, so that each policy has something to look at.
-const VALUES = 'all-features';
-// One excludes the other.
-const OTHERWISE = ['metrics.podMonitor.enabled=false', 'metrics.serviceMonitor.enabled=true'];
 
 /** One way to break each thing that a policy looks at, and what it then says. */
 const CONTROLS: Record<keyof typeof POLICIES, readonly (readonly [said: RegExp, broken: Break])[]> = {
@@ -170,7 +165,7 @@ const CONTROLS: Record<keyof typeof POLICIES, readonly (readonly [said: RegExp, 
 describeWithHelm('a policy', () => {
   let renderings: Document[][];
   beforeAll(async () => {
-    renderings = await Promise.all([render(VALUES), render(VALUES, { set: OTHERWISE })]);
+    renderings = await Promise.all(ciFiles().map((name) => render(name)));
   });
 
   /** Every rendering with the change in it, but for those that have no such object. */
@@ -182,9 +177,9 @@ describeWithHelm('a policy', () => {
 
   describe.each(Object.entries(CONTROLS))('that %s', (name, controls) => {
     it.each(controls)('says %s', (said, change) => {
-      for (const documents of broken(change)) {
-        expect(POLICIES[name]!(documents)).toContainEqual(expect.stringMatching(said));
-      }
+      const problems = broken(change).flatMap((documents) => POLICIES[name]!(documents));
+
+      expect(problems).toContainEqual(expect.stringMatching(said));
     });
   });
 
@@ -248,10 +243,11 @@ function isDone(change: Break, documents: readonly Document[]): boolean {
   }
 }
 
-/** The one of a kind whose name is the shortest, or ends like that: that of the server. */
+/** The one of a kind that is named like the Deployment, else the first whose name ends like that. */
 function found(documents: readonly Document[], kind: string, nameEnd: string): any {
+  const { name } = documents.find((document) => document.kind === 'Deployment')!.metadata;
   const all = documents.filter((document) => document.kind === kind && document.metadata.name.endsWith(nameEnd));
-  const [first] = all.sort((a, b) => a.metadata.name.length - b.metadata.name.length);
+  const first = all.find(({ metadata }) => metadata.name === name) ?? all[0];
   if (!first) throw new Missing(`there is no ${kind} *${nameEnd}`);
   return first;
 }

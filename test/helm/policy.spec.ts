@@ -4,12 +4,18 @@ import { parse } from 'yaml';
 import { existingIdentities, existingReferences, textsIn } from './policies/configuration.js';
 import { POLICIES } from './policies/index.js';
 import { CHART, describeWithHelm } from './support/helm.js';
-import { type Document, ciFile, ciFiles, render } from './support/render.js';
+import { type Document, NAMESPACE, ciFile, ciFiles, render } from './support/render.js';
 
 describeWithHelm('the chart', () => {
   const renderings = new Map<string, Document[]>();
   beforeAll(async () => {
     await Promise.all(ciFiles().map(async (name) => renderings.set(name, await render(name))));
+  });
+
+  it('puts everything into the namespace of the release, unless it is told another', () => {
+    const namespaces = renderings.get('minimal')!.map(({ metadata }) => metadata.namespace);
+
+    expect(new Set(namespaces)).toEqual(new Set([NAMESPACE]));
   });
 
   describe.each(ciFiles())('with the values of %s', (name) => {

@@ -1,5 +1,5 @@
 import { type Pod, ofKind, podsOf, selects, title } from '../support/objects.js';
-import { NAMESPACE, RELEASE } from '../support/render.js';
+import { RELEASE } from '../support/render.js';
 import { type Policy, when } from './policy.js';
 
 // Nobody who installs a chart into a namespace expects anything outside of it; a kind that is missing here is either
@@ -30,12 +30,19 @@ const STANDARD = ['name', 'instance', 'version', 'component', 'part-of', 'manage
 // Pods do not have the first: a new version of the chart alone must not replace them.
 const CHANGING = ['helm.sh/chart', 'app.kubernetes.io/version'];
 
-export const namespacedObjects: Policy = (documents) =>
-  documents.flatMap((document) => [
-    ...when(!NAMESPACED.includes(document.kind), `${title(document)}: not known to be in a namespace`),
-    ...when(document.metadata.namespace !== NAMESPACE, `${title(document)}: in ${document.metadata.namespace}`),
-    ...when(!document.metadata.labels?.['helm.sh/chart'], `${title(document)}: does not say its chart`),
-  ]);
+/** Every object says its namespace, and all are in the same. */
+export const namespacedObjects: Policy = (documents) => {
+  const [server] = ofKind(documents, 'Deployment');
+  return documents.flatMap((document) => {
+    const { namespace, labels = {} } = document.metadata;
+    const isElsewhere = !namespace || namespace !== server?.metadata.namespace;
+    return [
+      ...when(!NAMESPACED.includes(document.kind), `${title(document)}: not known to be in a namespace`),
+      ...when(isElsewhere, `${title(document)}: in ${namespace}`),
+      ...when(!labels['helm.sh/chart'], `${title(document)}: does not say its chart`),
+    ];
+  });
+};
 
 /** The labels that the Kubernetes and Helm documentation recommend, on objects and on their pods. */
 export const standardLabels: Policy = (documents) => {

@@ -41,7 +41,7 @@ export function existingIdentities(written: ReadonlySet<string>): Policy {
         ...claims.map((name: string) => `PersistentVolumeClaim/${name}`),
       ];
       const missing = needed.filter(
-        (name) => !documents.some((document) => title(document) === name) && !written.has(name.split('/')[1]!),
+        (name) => !documents.some((document) => title(document) === name) && !written.has(name.slice(name.indexOf('/') + 1)),
       );
       return missing.map((name) => `${owner}: there is no ${name}`);
     });

@@ -1,6 +1,6 @@
 import { CONFIG_CLASSES } from '../../../src/config/config.module.js';
 import { type EnvVariable, envVariables } from '../../../src/config/env.js';
-import { type Container, containersOf, ofKind, podsOf } from '../support/objects.js';
+import { type Container, containersOf, isServer, ofKind, podsOf } from '../support/objects.js';
 import type { Document } from '../support/render.js';
 import { type Policy, when } from './policy.js';
 
@@ -8,7 +8,7 @@ const VARIABLES = new Map<string, EnvVariable>(
   CONFIG_CLASSES.flatMap((type) => [...envVariables(type).values()]).map((variable) => [variable.name, variable]),
 );
 // Read by Node itself.
-const OF_NODE = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
+const OF_NODE = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'TZ'];
 
 /** A variable that a container gets, from whatever place. */
 export interface Given {
@@ -29,7 +29,7 @@ export function environmentOf({ spec }: Container, documents: readonly Document[
 /** The containers that run this server, or one of its commands. */
 export function ownContainers(documents: readonly Document[]): Container[] {
   const all = containersOf(podsOf(documents));
-  const image = all.find(({ pod }) => pod.document.kind === 'Deployment')?.spec.image;
+  const image = all.find(isServer)?.spec.image;
   return all.filter(({ spec }) => spec.image === image);
 }
 

@@ -1,4 +1,4 @@
-import { type Container, containersOf, ofKind, podsOf, title } from '../support/objects.js';
+import { containersOf, isServer, ofKind, podsOf, title } from '../support/objects.js';
 import type { Document } from '../support/render.js';
 import { type Policy, when } from './policy.js';
 
@@ -14,7 +14,7 @@ export const probedServers: Policy = (documents) =>
     }
     const paths = probes.map((probe) => probe?.httpGet?.path);
     return [
-      ...when(new Set(paths).size < PROBES.length || paths.includes(undefined), `${container.title}: probes ${paths}`),
+      ...when(new Set(paths).size < PROBES.length || paths.includes(undefined), `${container.title}: probes ${paths.join()}`),
       ...probes.flatMap((probe, index) => [
         ...when(probe?.httpGet?.port !== 'http', `${container.title}: ${PROBES[index]} asks another port`),
         ...when(hostHeader(probe) !== 'localhost', `${container.title}: ${PROBES[index]} asks by an unknown name`),
@@ -78,10 +78,6 @@ function neededBy(spec: any): string[] {
     ...variables.flatMap(({ configMapKeyRef }: any) => named('ConfigMap', configMapKeyRef?.name)),
     ...wholes.flatMap(({ configMapRef }: any) => named('ConfigMap', configMapRef?.name)),
   ];
-}
-
-function isServer({ pod, spec }: Container): boolean {
-  return pod.document.kind === 'Deployment' && (spec.ports ?? []).some(({ name }: any) => name === 'http');
 }
 
 function hostHeader(probe: any): string | undefined {

@@ -47,6 +47,11 @@ export function containersOf(pods: readonly Pod[]): Container[] {
   );
 }
 
+/** The container that answers calls. */
+export function isServer({ pod, spec }: Container): boolean {
+  return pod.document.kind === 'Deployment' && (spec.ports ?? []).some(({ name }: any) => name === 'http');
+}
+
 /** Whether a label selector of any form takes these labels. */
 export function selects(selector: any, labels: Labels = {}): boolean {
   const wanted: Labels = selector.matchLabels ?? (selector.matchExpressions ? {} : selector);
