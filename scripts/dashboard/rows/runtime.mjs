@@ -21,7 +21,7 @@ export const runtime = {
         steps: [[0.5, 'red']],
       },
     ),
-    lines('CPU', 'Cores used.', {
+    lines('CPU', 'Cores used. A process computes on one; near 1 it is at its end, and more replicas help.', {
       queries: { '{{pod}}': sum(rate('process_cpu_seconds_total'), 'pod') },
     }),
     lines(
