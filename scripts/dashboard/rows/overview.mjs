@@ -1,5 +1,5 @@
 // What somebody sees first: is it well, who uses it, what is wrong.
-import { bars, figure, lines, mappings, states, table } from '../panels.mjs';
+import { bars, figure, lines, states, table } from '../panels.mjs';
 import { count, max, quantile, rate, select, share, sum, topk } from '../promql.mjs';
 import { DURATION, OPERATIONS, SERVER_FAULT } from '../names.mjs';
 

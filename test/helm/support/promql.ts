@@ -84,8 +84,8 @@ class QueryCheck {
   /** Counters are asked how they change, all else how it is. */
   private checkUse(node: SyntaxNode, name: string, { type }: KnownMetric): void {
     const range = node.parent?.name === 'MatrixSelector' ? node.parent.parent?.parent : undefined;
-    const around = range && this.textOf(range.getChild('FunctionIdentifier')!);
-    const isRate = around !== undefined && OF_COUNTERS.has(around);
+    const around = range ? this.textOf(range.getChild('FunctionIdentifier')!) : '';
+    const isRate = OF_COUNTERS.has(around);
     if (type === 'gauge' && isRate) this.problems.push(`${around} of the gauge ${name}`);
     if (type === 'bucket' && !isRate) this.problems.push(`${name} without a rate`);
   }
@@ -133,7 +133,7 @@ class QueryCheck {
     const carried = modifier ? this.matched(modifier, left, right, this.textOf(node)) : [];
     if (operator === 'or') return new Set([...left, ...right]);
     if (!modifier && !sameSet(left, right))
-      this.problems.push(`sides that never match: {${[...left]}} and {${[...right]}}`);
+      this.problems.push(`sides that never match: {${[...left].join()}} and {${[...right].join()}}`);
     return new Set([...left, ...carried]);
   }
 
