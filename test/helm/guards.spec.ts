@@ -220,6 +220,12 @@ const GUARDS: readonly Guard[] = [
     cure: ['redis.url=redis://redis:6379'],
   },
   {
+    name: 'secret-in-extra-env',
+    wrong: ['extraEnv[0].name=VAULT_KEYS', 'extraEnv[0].value=canary'],
+    says: /extraEnv would write VAULT_KEYS into the Deployment.* or give VAULT_KEYS_FILE/,
+    cure: ['extraEnv[0].name=VAULT_KEYS_FILE', 'extraEnv[0].value=/vault/secrets/keys'],
+  },
+  {
     name: 'migration-without-key',
     wrong: ['migration.existingSecret=dba'],
     says: /name the key in it/,

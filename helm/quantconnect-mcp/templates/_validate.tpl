@@ -165,6 +165,11 @@ cure. Each has a name, by which its test finds it. All that fire are told at onc
 [redis-password-in-values] redis.url has a user or password, and would stand in a ConfigMap: put the URL into a Secret and name that in redis.existingSecret.
 {{- end }}
 {{- end }}
+{{- range $v.extraEnv }}
+{{- if and .value (regexMatch "(_KEYS?|_KEYS_PREVIOUS|_TOKEN|_HEADERS|(POSTGRES|READER|REDIS)_URL)$" .name) }}
+[secret-in-extra-env] extraEnv would write {{ .name }} into the Deployment, for all to read who may read that: name a Secret that has it in the values of its section, or give {{ .name }}_FILE.
+{{- end }}
+{{- end }}
 {{- with $v.migration }}
 {{- if and .existingSecret (not .key) }}
 [migration-without-key] migration.existingSecret is set without migration.key: name the key in it that holds the URL.
