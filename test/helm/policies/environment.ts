@@ -68,7 +68,7 @@ export const namedFilesAreMounted: Policy = (documents) =>
     return environmentOf(container, documents)
       .filter(({ name }) => name.endsWith('_FILE') || name.endsWith('_DIRECTORY') || name === 'NODE_EXTRA_CA_CERTS')
       .flatMap(({ name, value = '' }) =>
-        when(!mounts.some((mount) => value.startsWith(`${mount}/`)), `${container.title}: ${name} names ${value}`),
+        when(!mounts.some((mount) => `${value}/`.startsWith(`${mount}/`)), `${container.title}: ${name} names ${value}`),
       );
   });
 

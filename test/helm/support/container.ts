@@ -38,7 +38,7 @@ export function environmentHere(
   const mounts: string[] = container.spec.volumeMounts.map(({ mountPath }: any) => mountPath);
   for (const { name, value = DOWNWARD } of environmentOf(container, documents)) {
     const put = value.replaceAll(/\$\(([A-Z\d_]+)\)/g, (whole, other: string) => env[other] ?? whole);
-    env[name] = mounts.some((mount) => put.startsWith(`${mount}/`)) ? join(root, put) : put;
+    env[name] = mounts.some((mount) => `${put}/`.startsWith(`${mount}/`)) ? join(root, put) : put;
     if (name.endsWith('_FILE') && name.slice(0, -5) in SECRETS) write(env[name], SECRETS[name.slice(0, -5)]!);
     if (name.endsWith('_DIRECTORY')) mkdirSync(env[name], { recursive: true });
   }
