@@ -70,6 +70,24 @@ describeWithHelm('the server as the chart starts it', () => {
     expect(status).toBe(1);
   });
 
+  it.each([
+    ['says that it made no call where nothing makes a token', { JWT_SECRET_KEY_FILE: '' }, 0, 'no call was made'],
+    [
+      'fails where identity providers should be published and are not',
+      { TEST_ISSUERS: '1', MCP_PUBLIC_URL: 'https://mcp.example.com' },
+      1,
+      'the identity providers are published: 404',
+    ],
+  ])('%s', (_, changes, expected, said) => {
+    const container = containerOf('Pod');
+    const [program, ...options] = container.spec.command;
+    const env = { ...environmentHere(container, documents, root), NODE_OPTIONS: '', TEST_URL: server.url, ...changes };
+    const { stdout, stderr, status } = run(program, [...options, ...container.spec.args], env);
+
+    expect(stdout + stderr).toContain(said);
+    expect(status).toBe(expected);
+  });
+
   it('keeps a record that the nightly Job finds whole', () => {
     const container = containerOf('CronJob');
     const env = { ...environmentHere(container, documents, root), ...HERE };

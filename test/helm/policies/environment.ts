@@ -68,7 +68,7 @@ export const namedFilesAreMounted: Policy = (documents) =>
     return environmentOf(container, documents)
       .filter(({ name }) => name.endsWith('_FILE') || name.endsWith('_DIRECTORY') || name === 'NODE_EXTRA_CA_CERTS')
       .flatMap(({ name, value = '' }) =>
-        when(!mounts.some((mount) => `${value}/`.startsWith(`${mount}/`)), `${container.title}: ${name} names ${value}`),
+        when(!mounts.some((mount) => isBelow(value, mount)), `${container.title}: ${name} names ${value}`),
       );
   });
 
@@ -80,6 +80,9 @@ function isKnown(name: string, { spec }: Container): boolean {
   const named = VARIABLES.get(name.replace(/_FILE$/, ''));
   return name.endsWith('_FILE') && (named?.secret === true || named?.list !== undefined);
 }
+
+/** A directory may be the mount itself. */
+export const isBelow = (path: string, mount: string): boolean => `${path}/`.startsWith(`${mount}/`);
 
 function isOpenUrl(value: string | undefined): boolean {
   try {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { environmentOf } from '../policies/environment.js';
+import { environmentOf, isBelow } from '../policies/environment.js';
 import type { Container } from './objects.js';
 import type { Document } from './render.js';
 
@@ -38,7 +38,7 @@ export function environmentHere(
   const mounts: string[] = container.spec.volumeMounts.map(({ mountPath }: any) => mountPath);
   for (const { name, value = DOWNWARD } of environmentOf(container, documents)) {
     const put = value.replaceAll(/\$\(([A-Z\d_]+)\)/g, (whole, other: string) => env[other] ?? whole);
-    env[name] = mounts.some((mount) => `${put}/`.startsWith(`${mount}/`)) ? join(root, put) : put;
+    env[name] = mounts.some((mount) => isBelow(put, mount)) ? join(root, put) : put;
     if (name.endsWith('_FILE') && name.slice(0, -5) in SECRETS) write(env[name], SECRETS[name.slice(0, -5)]!);
     if (name.endsWith('_DIRECTORY')) mkdirSync(env[name], { recursive: true });
   }
