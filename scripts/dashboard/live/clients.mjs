@@ -1,0 +1,88 @@
+// JSON-RPC by hand: much of the load is what no good client would send.
+import { setTimeout as pause } from 'node:timers/promises';
+
+const ENVELOPE = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': {},
+  'io.modelcontextprotocol/clientInfo': { name: 'load', version: '1' },
+};
+
+/** Speaks revision 2026-07-28. `onSend` is told of every request. */
+export function client(url, token, onSend = () => undefined) {
+  const send = (method, params = {}, signal) => {
+    onSend();
+    return post(
+      url,
+      token,
+      { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: ENVELOPE } },
+      headersOf(method, params),
+      signal,
+    );
+  };
+  const call = async (name, args = {}) => resultOf(await send('tools/call', { name, arguments: args }));
+  /** Keeps a stream open for a while. */
+  const listen = async (forMs) => {
+    const leaving = new AbortController();
+    const params = { notifications: { toolsListChanged: true } };
+    const response = await send('subscriptions/listen', params, leaving.signal);
+    await pause(forMs);
+    leaving.abort();
+    return response.status;
+  };
+  return { send: async (...args) => (await send(...args)).text(), call, listen };
+}
+
+/** Opens a session as clients before 2026-07-28 do, uses it, and ends it. */
+export async function legacyClient(url, token) {
+  const clientInfo = { name: 'older', version: '1' };
+  const initialize = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+  const opened = await post(url, token, { jsonrpc: '2.0', id: 1, method: 'initialize', params: initialize });
+  await opened.text();
+  const session = {
+    'mcp-session-id': opened.headers.get('mcp-session-id') ?? '',
+    'mcp-protocol-version': '2025-11-25',
+  };
+  const next = (message) =>
+    post(url, token, { jsonrpc: '2.0', ...message }, session).then((answer) => answer.text());
+  await next({ method: 'notifications/initialized' });
+  await next({ id: 2, method: 'tools/list' });
+  await next({ id: 3, method: 'tools/call', params: { name: 'whoami', arguments: {} } });
+}
+
+const headersOf = (method, { name }) => ({
+  'mcp-protocol-version': '2026-07-28',
+  'mcp-method': method,
+  ...(name && { 'mcp-name': name }),
+});
+
+function post(url, token, body, headers = {}, signal) {
+  return fetch(`${url}/mcp`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  });
+}
+
+/** What a tool answered, read as JSON; undefined where it failed. */
+async function resultOf(response) {
+  const text = await response.text();
+  const line = text.startsWith('{')
+    ? text
+    : text
+        .split('\n')
+        .findLast((part) => part.startsWith('data:'))
+        ?.slice(5);
+  const { result } = JSON.parse(line ?? '{}');
+  if (!result || result.isError) return undefined;
+  try {
+    return JSON.parse(result.content[0].text);
+  } catch {
+    return undefined;
+  }
+}
