@@ -6,16 +6,20 @@ import { AppModule } from './app.module.js';
 import { RefusalRecorder } from './audit/refusal.recorder.js';
 import { refusalRecord } from './audit/request-record.js';
 import { EdgeMiddleware } from './auth/http/edge.middleware.js';
+import { AuditConfig } from './config/audit.config.js';
 import { ConfigError } from './config/config.errors.js';
 import { ConfigModule } from './config/config.module.js';
 import { DevelopmentConfig } from './config/development.config.js';
 import { type Environment, loadConfig } from './config/env.js';
 import { LoggingConfig } from './config/logging.config.js';
 import { ServerConfig } from './config/server.config.js';
+import { TelemetryConfig } from './config/telemetry.config.js';
 import { watchShutdown } from './health/shutdown-watchdog.js';
 import { ToolCatalogue } from './mcp/catalogue/tool.catalogue.js';
 import { StdioServer } from './mcp/stdio/stdio.server.js';
 import { AppLogger } from './observability/app.logger.js';
+import { logIdentity } from './observability/service-identity.js';
+import { HttpTracer } from './observability/tracing/http.tracer.js';
 import { MetricsServer } from './observability/metrics.server.js';
 
 // Longer than the idle time of common gateways (60 s), so that they and not we end an idle connection.
@@ -38,7 +42,7 @@ export async function runMain(): Promise<void> {
 
 /** The whole application behind an HTTP port. */
 export async function startHttp(env?: Environment): Promise<NestExpressApplication> {
-  const logger = new AppLogger(loadConfig(LoggingConfig, env));
+  const logger = openLog(env);
   const app = await NestFactory.create<NestExpressApplication>(await application(env), {
     logger,
     abortOnError: false,
@@ -60,6 +64,7 @@ export async function listen(app: NestExpressApplication): Promise<void> {
   app.disable('x-powered-by');
   app.disable('etag');
   if (trustedProxies.length > 0) app.set('trust proxy', trustedProxies);
+  app.use(app.get(HttpTracer).use);
   app.use(recordedEdge(app));
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') throw new ConfigError([`HTTP_PORT ${port} on ${host} is in use`]);
@@ -83,7 +88,7 @@ function recordedEdge(app: NestExpressApplication): EdgeMiddleware['use'] {
 
 /** The whole application for one person, over standard input and output. */
 export async function startStdio(env?: Environment): Promise<INestApplicationContext> {
-  const logger = new AppLogger(loadConfig(LoggingConfig, env));
+  const logger = openLog(env);
   const app = await NestFactory.createApplicationContext(await application(env), {
     logger,
     abortOnError: false,
@@ -93,6 +98,17 @@ export async function startStdio(env?: Environment): Promise<INestApplicationCon
   // The client ends a stdio server by closing its input.
   process.stdin.once('end', () => void app.close());
   return app;
+}
+
+function openLog(env?: Environment): AppLogger {
+  const { environment } = loadConfig(AuditConfig, env);
+  const logger = new AppLogger(
+    loadConfig(LoggingConfig, env),
+    logIdentity(loadConfig(TelemetryConfig, env), environment),
+  );
+  // Also for what ends it without a goodbye, as an error that nobody has caught.
+  process.once('exit', () => logger.flush());
+  return logger;
 }
 
 async function application(env?: Environment): Promise<DynamicModule> {

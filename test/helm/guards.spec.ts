@@ -228,7 +228,7 @@ const GUARDS: readonly Guard[] = [
   {
     name: 'migration-without-key',
     wrong: ['migration.existingSecret=dba'],
-    says: /name the key in it/,
+    says: /name the key that holds the URL/,
     cure: ['migration.key=url'],
   },
   {

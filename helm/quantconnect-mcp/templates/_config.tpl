@@ -4,10 +4,10 @@
 {{- $hosts := include "quantconnect-mcp.serviceHosts" . | fromYamlArray -}}
 {{- $data := dict
   "MCP_TRANSPORT" "http"
-  "HTTP_HOST" "0.0.0.0"
+  "HTTP_HOST" $v.listenAddress
   "HTTP_PORT" "3000"
   "METRICS_ENABLED" (toString $v.metrics.enabled)
-  "METRICS_HOST" "0.0.0.0"
+  "METRICS_HOST" $v.listenAddress
   "METRICS_PORT" (toString (int $v.metrics.port))
   "ALLOWED_HOSTS" (join "," (concat $hosts $v.allowedHosts $v.httpRoute.hostnames | uniq))
   "JWT_ISSUER" $v.auth.jwt.issuer

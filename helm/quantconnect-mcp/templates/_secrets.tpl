@@ -79,7 +79,8 @@ Every secret that is used, as a list of
 {{- if has $component .for -}}
 {{- $ref := merge (dict "secret" (default $v.secrets.existingSecret .secret)) . -}}
 {{- if and (eq $component "migration") $v.migration.key -}}
-{{- $ref = merge (dict "key" $v.migration.key "secret" (default $ref.secret $v.migration.existingSecret)) $ref -}}
+{{- $key := ternary (default $v.migration.key $v.migration.vaultKey) $v.migration.key (eq .env "POSTGRES_URL") -}}
+{{- $ref = merge (dict "key" $key "secret" (default $ref.secret $v.migration.existingSecret)) $ref -}}
 {{- end -}}
 {{- $refs = append $refs $ref -}}
 {{- end -}}

@@ -171,8 +171,8 @@ cure. Each has a name, by which its test finds it. All that fire are told at onc
 {{- end }}
 {{- end }}
 {{- with $v.migration }}
-{{- if and .existingSecret (not .key) }}
-[migration-without-key] migration.existingSecret is set without migration.key: name the key in it that holds the URL.
+{{- if and (or .existingSecret .vaultKey) (not .key) }}
+[migration-without-key] migration.existingSecret or vaultKey is set without migration.key: name the key that holds the URL.
 {{- end }}
 {{- if and .enabled .key (not (or .existingSecret $v.secrets.existingSecret $hasFiles)) }}
 [secret-missing] migration.key has no source: name a Secret in migration.existingSecret or secrets.existingSecret.
@@ -245,10 +245,10 @@ cure. Each has a name, by which its test finds it. All that fire are told at onc
 {{/* Variable of the server → the value that decides it. */}}
 {{- define "quantconnect-mcp.managedSettings" -}}
 MCP_TRANSPORT: the chart, which speaks HTTP
-HTTP_HOST: the chart
+HTTP_HOST: listenAddress
 HTTP_PORT: the chart
 METRICS_ENABLED: metrics.enabled
-METRICS_HOST: the chart
+METRICS_HOST: listenAddress
 METRICS_PORT: metrics.port
 MCP_PUBLIC_URL: publicUrl
 ALLOWED_HOSTS: allowedHosts

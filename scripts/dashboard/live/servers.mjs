@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { tenantOf } from '../../../dist/auth/verify/token-claims.js';
 import { freePort, run, runNode, scratch } from './processes.mjs';
 
 const LOOPBACK = '127.0.0.1';
@@ -44,7 +45,7 @@ async function startReplica(pod, { sandbox, redis, secret, ...ports }) {
     MCP_TRANSPORT: 'http',
     HTTP_PORT: String(port),
     METRICS_PORT: String(metricsPort),
-    METRICS_TENANTS: '',
+    METRICS_TENANTS: ['alice', 'bob'].map((name) => tenantOf('ledgai', name)).join(','),
     JWT_SECRET_KEY: secret,
     QUANTCONNECT_API_URL: `${sandbox}/api/v2`,
     REDIS_URL: redis,

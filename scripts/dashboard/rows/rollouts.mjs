@@ -12,11 +12,6 @@ export const rollouts = {
         queries: { '{{pod}}': sum(select('mcp_server_active_streams'), 'pod') },
       },
     ),
-    lines('Sessions', 'Of clients of the revisions before 2026-07-28. The newer ones have none.', {
-      queries: {
-        '{{mcp_protocol_version}}': sum(select('mcp_server_active_sessions'), 'mcp_protocol_version'),
-      },
-    }),
     states('Leaving', 'Replicas that were told to stop and finish what they have begun.', {
       queries: { '{{pod}}': select('mcp_server_draining') },
       states: [

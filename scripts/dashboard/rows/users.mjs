@@ -8,7 +8,7 @@ quantconnect-mcp audit query --actor alice
 quantconnect-mcp audit tail --follow
 \`\`\`
 
-Tenants named in \`METRICS_TENANTS\` have lines of their own here; all others are \`_other\`.`;
+Tenants in \`METRICS_TENANTS\` have lines of their own here; all others are one, \`_other\`.`;
 
 export const users = {
   title: 'Users and tenants',
