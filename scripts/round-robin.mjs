@@ -24,6 +24,8 @@ const SPECS_LEFT_OUT = {
   'metrics.e2e-spec.ts': 'is about the metrics port of one process, which no balancer stands in front of',
   'observability/operations-stdio.e2e-spec.ts': 'is about stdio, which has one client',
   'observability/operations.e2e-spec.ts': 'watches from inside of the server, which takes one process',
+  'observability/telemetry-faults.e2e-spec.ts': OWN_PROCESSES,
+  'observability/telemetry.e2e-spec.ts': OWN_PROCESSES,
   'outage.e2e-spec.ts': 'is about the circuit of one process',
   'protocol.e2e-spec.ts':
     'puts probes into the server, which takes one process; replicas.e2e-spec.ts asks two the same',

@@ -96,8 +96,13 @@ export async function startStdio(env?: Environment): Promise<INestApplicationCon
   app.enableShutdownHooks([...SIGNALS], { useProcessExit: true });
   app.get(StdioServer).serve((error) => logger.debug(error.message, 'Stdio'));
   // The client ends a stdio server by closing its input.
-  process.stdin.once('end', () => void app.close());
+  process.stdin.once('end', () => void app.close().then(leave));
   return app;
+}
+
+/** When the last answers are out. A collector of traces that does not answer would hold the process for some seconds. */
+function leave(): void {
+  process.stdout.write('', () => process.exit());
 }
 
 function openLog(env?: Environment): AppLogger {

@@ -36,7 +36,7 @@ describe('OperationLog', () => {
     for (const level of ['debug', 'log', 'warn'] as const)
       jest
         .spyOn(Logger.prototype, level)
-        .mockImplementation((line) => void lines.push([level, line as never]));
+        .mockImplementation((...[line]: unknown[]) => void lines.push([level, line as never]));
     start();
   });
   afterEach(() => jest.restoreAllMocks());

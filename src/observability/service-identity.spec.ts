@@ -35,9 +35,10 @@ describe('What a server says it is', () => {
   });
 
   it('is rather what the resource attributes say', () => {
-    const env = { OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging', AUDIT_ENVIRONMENT: 'x' };
+    const env = { OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging,service.name=own' };
     expect(logIdentity(config(env), 'production')).toMatchObject({
       'deployment.environment.name': 'staging',
+      'service.name': 'own',
     });
   });
 

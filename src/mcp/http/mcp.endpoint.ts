@@ -5,6 +5,8 @@ import { InsufficientScope } from '../../auth/challenge.js';
 import { missingScopes } from '../../auth/guards/scopes.guard.js';
 import type { Caller } from '../../auth/principal.js';
 import { ServerConfig } from '../../config/server.config.js';
+import { Attribute } from '../../tracing/attributes.js';
+import { decisionSpan } from '../../tracing/in-span.js';
 import { OperationCatalogue } from '../catalogue/operation.catalogue.js';
 import { callClassOf, isCall } from '../limits/call-class.js';
 import { CallLimits } from '../limits/call-limits.js';
@@ -70,8 +72,10 @@ export class McpEndpoint {
     if (method === 'tools/call' && !isWellFormed(params)) throw malformedCall(body);
     const operation = this.operations.find(method, params);
     const missing = operation ? missingScopes(caller.principal, operation.scopes) : [];
-    if (operation && missing.length > 0)
+    if (operation && missing.length > 0) {
+      decisionSpan('authz.decide', { [Attribute.decision]: 'deny' });
       throw new InsufficientScope(operation.scopes, missing, requestIdOf(body), operation.name);
+    }
     if (isCall(method))
       await this.limits.admit(caller.principal, callClassOf(operation, method), requestIdOf(body));
   }

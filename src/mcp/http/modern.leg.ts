@@ -80,7 +80,12 @@ export class ModernLeg {
 const UNREADABLE = { error: {} };
 
 const watchOf = (operation: RunningOperation | undefined): RequestWatch =>
-  operation ? { answered: (reply) => operation.answered(reply) } : {};
+  operation
+    ? {
+        answered: (reply) => operation.answered(reply),
+        recorded: (_id, ...where) => operation.recordedAs(...where),
+      }
+    : {};
 
 function connectionOf(authInfo: AuthInfo | undefined): Connection {
   const connection = authInfo?.extra?.['connection'];

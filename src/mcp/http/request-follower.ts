@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { clientAddress } from '../../auth/http/client-address.js';
 import { OperationReader } from '../operations/operation.reader.js';
@@ -48,15 +49,18 @@ export class RequestFollower {
     const protocolVersion = req.headers['mcp-protocol-version'];
     const sender = { principal: caller.principal, protocolVersion, ...(address && { address }) };
     const operation = this.operations.begin(this.reader.read(body, sender));
-    res.once('close', () => operation.end());
+    res.once('close', () => operation.end(statusOf(res)));
     return operation;
   }
 }
 
 /** For a client that went away before it was followed: nothing will tell of it again. */
 function endIfGone(operation: RunningOperation, { res }: Unread): void {
-  if (res.closed) operation.end();
+  if (res.closed) operation.end(statusOf(res));
 }
+
+const statusOf = ({ headersSent, statusCode }: ServerResponse): number | undefined =>
+  headersSent ? statusCode : undefined;
 
 /** An answer of the client to a question of ours asks for nothing. */
 function isAnswer(body: unknown): boolean {

@@ -2,6 +2,8 @@
 export interface RequestWatch {
   /** Every answer as it is handed to the transport. */
   answered?(reply: unknown): void;
+  /** Under which event of the audit the call that this request made is recorded; see `OnRecorded`. */
+  recorded?(id: string | number, eventId: string, reference?: string): void;
   /** Runs the handler of the request with this id. */
   around?<T>(id: string | number, work: () => Promise<T>): Promise<T>;
 }

@@ -11,6 +11,7 @@ const ENDLESS = 'subscriptions/listen';
 export class RunningOperation {
   private readonly startedAt = performance.now();
   private verdict: Verdict | undefined;
+  private whereRecorded: Pick<OperationOutcome, 'auditEventId' | 'reference'> = {};
   private hasEnded = false;
 
   constructor(
@@ -45,8 +46,16 @@ export class RunningOperation {
     this.verdict = { errorType: isNamed ? word : errorTypeOf(statusCode), statusCode };
   }
 
-  /** Ends it; a request that nobody has answered by now was cancelled, or its client is gone. */
-  end(): void {
+  /** See `OnRecorded`. Of several calls in one operation the last one counts. */
+  recordedAs(auditEventId: string, reference?: string): void {
+    this.whereRecorded = { auditEventId, ...(reference !== undefined && { reference }) };
+  }
+
+  /**
+   * Ends it; a request that nobody has answered by now was cancelled, or its client is gone.
+   * @param httpStatus of its answer, where it has one
+   */
+  end(httpStatus?: number): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
     const { method } = this.operation;
@@ -54,6 +63,8 @@ export class RunningOperation {
     const verdict = this.verdict ?? { errorType: needsNone ? '' : 'cancelled' };
     this.observers.ended(this.operation, {
       ...verdict,
+      ...this.whereRecorded,
+      ...(httpStatus !== undefined && { httpStatus }),
       seconds: (performance.now() - this.startedAt) / 1000,
     });
   }

@@ -169,6 +169,7 @@ export class McpServerFactory {
         canShowViews: canShowViews(server, context),
         onProgress: (reached) => progress.send(reached),
         protocol: context,
+        onRecorded: (...where) => connection.watch?.recorded?.(context.mcpReq.id, ...where),
       }).finally(() => progress.end());
     return this.inFlight.run(caller, context.mcpReq.signal, run);
   }

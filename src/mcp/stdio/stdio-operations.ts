@@ -41,6 +41,9 @@ export class StdioOperations implements RequestWatch {
     for (const operation of all) operation.end();
   }
 
+  readonly recorded = (id: RequestId, eventId: string, reference?: string): void =>
+    this.running.get(id)?.at(-1)?.recordedAs(eventId, reference);
+
   readonly around = <T>(id: RequestId, work: () => Promise<T>): Promise<T> => {
     const operation = this.running.get(id)?.at(-1);
     return operation ? operation.around(work) : work();

@@ -13,6 +13,7 @@ import {
 import { clientAddress } from '../../../auth/http/client-address.js';
 import { McpServerFactory } from '../../server/mcp-server.factory.js';
 import { requestIdOf } from '../json-rpc.js';
+import type { RequestWatch } from '../../operations/request-watch.js';
 import type { McpRequest } from '../mcp-request.js';
 import { RequestRefused } from '../request-refused.js';
 import { ResponseStream } from '../response-stream.js';
@@ -85,7 +86,7 @@ export class LegacyLeg {
 
   private async run(
     exchange: LegacyExchange,
-    { req, res, caller, toolsets }: McpRequest,
+    { req, res, caller, toolsets, operation }: McpRequest,
     session?: LegacySession,
   ): Promise<void> {
     const closed = new Promise<void>((resolve) => {
@@ -93,7 +94,8 @@ export class LegacyLeg {
       else res.once('close', resolve);
     });
     const address = clientAddress(req);
-    const connection = { caller: () => caller, toolsets, ...(address && { address }) };
+    const watch: RequestWatch = { recorded: (_id, ...where) => operation?.recordedAs(...where) };
+    const connection = { caller: () => caller, toolsets, watch, ...(address && { address }) };
     const server = this.servers.create(connection, 'legacy');
     await server.connect(exchange);
     if (session) {
