@@ -72,6 +72,10 @@ const CONTROLS: Record<keyof typeof POLICIES, readonly (readonly [said: RegExp, 
     [/selects the pods of Job/, (the) => delete selector(the)['app.kubernetes.io/component']],
     [/selects by helm.sh\/chart/, (the) => (selector(the)['helm.sh/chart'] = 'quantconnect-mcp-1')],
   ],
+  'is stored as it is written': [
+    [/^NetworkPolicy\S+ spec\.ingress is empty$/, (the) => (the('NetworkPolicy').spec.ingress = [])],
+    [/spec\.template\.spec\.containers\.0\.args is empty$/, (the) => (server(the).args = [])],
+  ],
   'points every Service at a port that pods name': [
     [/has pods of nobody$/, (the) => (the('Service').spec.selector.x = 'y')],
     [/has pods of Deployment.*, /, (the) => delete the('Service').spec.selector['app.kubernetes.io/component']],

@@ -55,7 +55,6 @@ spec:
     matchLabels:
       {{- include "quantconnect-mcp.selectorLabels" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
-  ingress: []
   egress:
     {{- include "quantconnect-mcp.egress.dns" .root | nindent 4 }}
     {{- range .egress }}

@@ -88,3 +88,16 @@ export const goodNames: Policy = (documents) =>
       ...when(twins.length > 1, `${title(document)}: there are ${twins.length}`),
     ];
   });
+
+/**
+ * The API server stores an empty list as none, takes what is applied for a change each time, and so `kubectl diff`
+ * and what synchronises by it never come to rest.
+ */
+export const settledDocuments: Policy = (documents) =>
+  documents.flatMap((document) => emptyLists(document).map((path) => `${title(document)}: ${path} is empty`));
+
+function emptyLists(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value) && value.length === 0) return [path.slice(1)];
+  return Object.entries(value).flatMap(([key, inner]) => emptyLists(inner, `${path}.${key}`));
+}

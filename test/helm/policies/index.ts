@@ -1,4 +1,4 @@
-import { goodNames, namespacedObjects, ownSelectors, standardLabels } from './belonging.js';
+import { goodNames, namespacedObjects, ownSelectors, settledDocuments, standardLabels } from './belonging.js';
 import { knownVariables, namedFilesAreMounted, secretsAreFiles } from './environment.js';
 import { hooksAreCleared, hooksNeedNothing, probedServers, timeToFinish } from './lifecycle.js';
 import { hardenedPods, restrictedPods } from './pod-security.js';
@@ -23,6 +23,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'puts the standard labels on everything': standardLabels,
   'names everything so that Kubernetes takes it': goodNames,
   'selects its own pods and no others': ownSelectors,
+  'is stored as it is written': settledDocuments,
   'points every Service at a port that pods name': servicesHavePods,
   'has budgets and scalers of the pods that serve': guardiansHaveWards,
   'has monitors find what they scrape': monitorsHaveTargets,
