@@ -16,6 +16,7 @@ import { watchShutdown } from './health/shutdown-watchdog.js';
 import { ToolCatalogue } from './mcp/catalogue/tool.catalogue.js';
 import { StdioServer } from './mcp/stdio/stdio.server.js';
 import { AppLogger } from './observability/app.logger.js';
+import { HttpRecorder } from './observability/http.recorder.js';
 import { MetricsServer } from './observability/metrics.server.js';
 
 // Longer than the idle time of common gateways (60 s), so that they and not we end an idle connection.
@@ -60,6 +61,7 @@ export async function listen(app: NestExpressApplication): Promise<void> {
   app.disable('x-powered-by');
   app.disable('etag');
   if (trustedProxies.length > 0) app.set('trust proxy', trustedProxies);
+  app.use(app.get(HttpRecorder).use);
   app.use(recordedEdge(app));
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') throw new ConfigError([`HTTP_PORT ${port} on ${host} is in use`]);

@@ -1,4 +1,4 @@
-import { IsBoolean, IsInt, IsString, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsBoolean, IsInt, IsString, Matches, Max, Min } from 'class-validator';
 import { Env } from './env.js';
 
 /** Where the server can be measured. */
@@ -17,4 +17,17 @@ export class MetricsConfig {
   @Min(0)
   @Max(65_535)
   port = 9464;
+
+  // Each is some series, for ever; who is counted is decided here and not by whoever calls.
+  @Env(
+    'METRICS_TENANTS',
+    'Tenants whose operations are counted apart, as `whoami` and the audit name them: comma separated, 200 at most. All others are counted together; unless set, nobody is.',
+  )
+  @ArrayMaxSize(200)
+  @Matches(/^[a-f0-9]{32}$/, { each: true, message: 'METRICS_TENANTS must list tenants of 32 hex digits' })
+  tenants: string[] = [];
+
+  @Env('BUILD_REVISION', 'The commit that the server was built of, for `mcp_server_build_info`.')
+  @Matches(/^[\w.-]{0,64}$/)
+  revision = '';
 }

@@ -3,6 +3,7 @@ import type { Caller } from '../auth/principal.js';
 import { ServerConfig } from '../config/server.config.js';
 import type { ModernLeg } from '../mcp/http/modern.leg.js';
 import { InFlight } from '../mcp/server/in-flight.js';
+import { Metrics } from '../observability/metrics.js';
 import { DrainService } from './drain.service.js';
 
 const CALLER = { principal: { tenant: 't' } } as Caller;
@@ -11,7 +12,7 @@ const NEVER = new AbortController().signal;
 describe('A server on stdio that is told to leave', () => {
   const leave = (inFlight: InFlight): Promise<void> => {
     const config = Object.assign(new ServerConfig(), { transport: 'stdio' });
-    const drain = new DrainService(config, inFlight, {} as ModernLeg, {} as HttpAdapterHost);
+    const drain = new DrainService(config, inFlight, {} as ModernLeg, {} as HttpAdapterHost, new Metrics());
     return drain.beforeApplicationShutdown();
   };
 

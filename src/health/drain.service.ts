@@ -5,6 +5,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ServerConfig } from '../config/server.config.js';
 import { ModernLeg } from '../mcp/http/modern.leg.js';
 import { InFlight } from '../mcp/server/in-flight.js';
+import { Metrics } from '../observability/metrics.js';
 
 // For the answers of calls that were cut off, and for connections that close by themselves.
 const LAST_WORDS_MS = 2000;
@@ -31,6 +32,7 @@ export class DrainService implements BeforeApplicationShutdown {
     private readonly inFlight: InFlight,
     private readonly modern: ModernLeg,
     private readonly host: HttpAdapterHost,
+    private readonly metrics: Metrics,
   ) {}
 
   get draining(): boolean {
@@ -40,6 +42,8 @@ export class DrainService implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     if (this.leaving) return;
     this.leaving = true;
+    const startedAt = performance.now();
+    this.metrics.draining.set(1);
     // Calls that only wait have an answer to give at once, and another replica goes on with it.
     this.inFlight.hurryAll();
     if (this.config.transport !== 'http') return this.lastAnswers();
@@ -54,6 +58,7 @@ export class DrainService implements BeforeApplicationShutdown {
       await this.finish(deadline);
       await pause(LINGER_MS);
     } while (this.inFlight.count > 0 && Date.now() < deadline);
+    this.metrics.drainSeconds.observe((performance.now() - startedAt) / 1000);
     await this.modern.close();
     await this.disconnect(server);
   }
@@ -68,7 +73,7 @@ export class DrainService implements BeforeApplicationShutdown {
     const left = await this.inFlight.drained(Math.max(0, deadline - Date.now()));
     if (left === 0) return;
     this.logger.warn(`${left} requests did not finish in time and are cut off`);
-    this.inFlight.abortAll();
+    this.metrics.drainAborted.inc(this.inFlight.abortAll());
     await this.inFlight.drained(LAST_WORDS_MS);
   }
 

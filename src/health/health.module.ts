@@ -1,15 +1,26 @@
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { AuthModule } from '../auth/auth.module.js';
 import { McpModule } from '../mcp/mcp.module.js';
+import { MetricsModule } from '../observability/metrics.module.js';
+import { QuantConnectModule } from '../quantconnect/quantconnect.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { DrainMiddleware } from './drain.middleware.js';
 import { DrainService } from './drain.service.js';
 import { HealthController } from './health.controller.js';
+import { Readiness } from './readiness.js';
 
 @Module({
-  imports: [TerminusModule.forRoot({ errorLogStyle: 'json' }), McpModule, RedisModule],
+  imports: [
+    TerminusModule.forRoot({ errorLogStyle: 'json' }),
+    McpModule,
+    RedisModule,
+    AuthModule,
+    QuantConnectModule,
+    MetricsModule,
+  ],
   controllers: [HealthController],
-  providers: [DrainService, DrainMiddleware],
+  providers: [DrainService, DrainMiddleware, Readiness],
 })
 export class HealthModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

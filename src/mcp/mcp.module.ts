@@ -27,6 +27,7 @@ import { ListShortcut } from './http/list-shortcut.js';
 import { McpController } from './http/mcp.controller.js';
 import { McpEndpoint } from './http/mcp.endpoint.js';
 import { ModernLeg } from './http/modern.leg.js';
+import { RequestFollower } from './http/request-follower.js';
 import { ToolsetChoice } from './http/toolset-choice.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
@@ -36,6 +37,8 @@ import { RedisIdempotencyStore } from './idempotency/redis.store.js';
 import { CallLimits } from './limits/call-limits.js';
 import { CallLimitsGuard } from './limits/call-limits.guard.js';
 import { throttlers } from './limits/request-throttler.guard.js';
+import { AuthzDecisions } from './operations/authz-decisions.js';
+import { OperationReader } from './operations/operation.reader.js';
 import { Operations } from './operations/operations.js';
 import { ToolErrorMapper } from './results/tool-error.mapper.js';
 import { EnduranceProvider } from './server/endurance.provider.js';
@@ -90,6 +93,9 @@ const idempotencyStore = {
   controllers: [McpController],
   providers: [
     Operations,
+    OperationReader,
+    AuthzDecisions,
+    RequestFollower,
     ToolRefusals,
     HandlerExplorer,
     ToolExplorer,
@@ -130,6 +136,7 @@ const idempotencyStore = {
   ],
   exports: [
     Operations,
+    AuthzDecisions,
     ToolCatalogue,
     ResourceCatalogue,
     PromptCatalogue,

@@ -18,6 +18,10 @@ export interface RingKey {
 export class HmacKeyRing {
   constructor(private readonly keys: readonly RingKey[]) {}
 
+  get isEmpty(): boolean {
+    return this.keys.length === 0;
+  }
+
   /**
    * JWT_SECRET_KEY, which signs, and JWT_SECRET_KEYS_PREVIOUS. A weak secret is left out, and without a good
    * first one the ring is empty: every token is refused rather than any accepted.

@@ -54,6 +54,19 @@ export class RemoteJwks implements VerificationKeys {
     return key ? [key] : [];
   }
 
+  /** Whether its issuer answered the last time; `undefined` before it was asked. */
+  get answers(): boolean | undefined {
+    return this.#failedMs === undefined && this.#keys === undefined
+      ? undefined
+      : this.#failedMs === undefined;
+  }
+
+  /** Whether there are keys to verify with. Asks for them where there are none, unless that just failed. */
+  async available(): Promise<boolean> {
+    await this.ensureKeys().catch(() => undefined);
+    return this.age <= MAX_AGE_MS + STALE_MS;
+  }
+
   private async find(hint: KeyHint): Promise<CryptoKey | undefined> {
     return this.#keys?.set.find(hint);
   }

@@ -14,15 +14,35 @@ import { VerificationCache } from './verification-cache.js';
 @Injectable()
 export class IssuerRegistry {
   readonly #rules: ReadonlyMap<string, IssuerRules>;
+  readonly #external: readonly RemoteJwks[];
 
-  constructor(auth: AuthConfig, server: ServerConfig, ring: HmacKeyRing, cache: VerificationCache) {
-    const external = auth.trustedIssuers.map((trusted) => {
-      const onChange = () => cache.forgetIssuer(trusted.issuer);
-      return externalRules(trusted, new RemoteJwks(trusted, { onChange }), { auth, server });
-    });
+  constructor(
+    auth: AuthConfig,
+    server: ServerConfig,
+    private readonly ring: HmacKeyRing,
+    cache: VerificationCache,
+  ) {
+    this.#external = auth.trustedIssuers.map(
+      (trusted) => new RemoteJwks(trusted, { onChange: () => cache.forgetIssuer(trusted.issuer) }),
+    );
+    const external = auth.trustedIssuers.map((trusted, index) =>
+      externalRules(trusted, this.#external[index]!, { auth, server }),
+    );
     // The local issuer comes last: nobody else can take its name.
     const all = [...external.filter((rules) => rules !== undefined), localRules(auth, ring)];
     this.#rules = new Map(all.map((rules) => [rules.issuer, rules]));
+  }
+
+  /** Whether all external issuers answered when they were last asked for keys; `undefined` where none was. */
+  get externalAnswer(): boolean | undefined {
+    const answers = this.#external.map((keys) => keys.answers).filter((answer) => answer !== undefined);
+    return answers.length > 0 ? answers.every(Boolean) : undefined;
+  }
+
+  /** Whether any token can be verified: with a key of this server, or with those of an issuer that are here. */
+  async canVerify(): Promise<boolean> {
+    if (!this.ring.isEmpty || this.#external.length === 0) return true;
+    return (await Promise.all(this.#external.map((keys) => keys.available()))).some(Boolean);
   }
 
   /**

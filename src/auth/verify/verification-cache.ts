@@ -20,6 +20,8 @@ export class VerificationCache {
   readonly #entries = new Map<string, Entry>();
   // Of tokens that were good once, until when they are: no claims, and no proof of anything.
   readonly #good = new Map<string, number>();
+  /** Look-ups so far. */
+  readonly counts = { hit: 0, miss: 0 };
   readonly #max: number;
   readonly #ttlMs: number;
 
@@ -33,6 +35,12 @@ export class VerificationCache {
   }
 
   get(token: string): VerifiedToken | undefined {
+    const verified = this.find(token);
+    this.counts[verified ? 'hit' : 'miss'] += 1;
+    return verified;
+  }
+
+  private find(token: string): VerifiedToken | undefined {
     const key = keyOf(token);
     const entry = this.#entries.get(key);
     if (!entry) return undefined;

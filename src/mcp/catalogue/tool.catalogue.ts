@@ -23,6 +23,8 @@ const MAX_LISTS = 256;
 export class ToolCatalogue implements OnApplicationBootstrap {
   private readonly byName = new Map<string, ToolDefinition>();
   private readonly lists = new Map<string, ToolList>();
+  /** Look-ups of lists so far. */
+  readonly listCounts = { hit: 0, miss: 0 };
   private toolsetNames: readonly string[] = [];
   private runUnknown!: ToolDefinition['run'];
   private runNotSelected!: ToolDefinition['run'];
@@ -91,6 +93,7 @@ export class ToolCatalogue implements OnApplicationBootstrap {
   listFor(scopes: ReadonlySet<Scope>, selection = ToolsetSelection.EVERYTHING): ToolList {
     const key = `${[...scopes].sort().join(' ')} ${selection.key}`;
     const known = this.lists.get(key);
+    this.listCounts[known ? 'hit' : 'miss'] += 1;
     if (known) return known;
     const list = this.build(scopes, selection);
     if (this.lists.size >= MAX_LISTS) this.lists.delete(this.lists.keys().next().value!);

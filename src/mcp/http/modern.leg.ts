@@ -1,14 +1,18 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type AuthInfo,
   createMcpHandler,
+  type McpHandlerRequestOptions,
   type McpHttpHandler,
   type ServerEventBus,
 } from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { clientAddress } from '../../auth/http/client-address.js';
+import type { RequestWatch } from '../operations/request-watch.js';
+import type { RunningOperation } from '../operations/running-operation.js';
 import type { McpRequest } from './mcp-request.js';
+import { InFlight } from '../server/in-flight.js';
 import { type Connection, McpServerFactory } from '../server/mcp-server.factory.js';
 
 type WithAuth = IncomingMessage & { auth?: AuthInfo };
@@ -20,16 +24,19 @@ export class ModernLeg {
   private readonly handler: McpHttpHandler;
   private readonly node: ReturnType<typeof toNodeHandler>;
 
-  constructor(servers: McpServerFactory) {
+  constructor(
+    servers: McpServerFactory,
+    private readonly inFlight: InFlight,
+  ) {
     const onerror = (error: Error): void => this.logger.debug(error.message);
     this.handler = createMcpHandler(({ authInfo }) => servers.create(connectionOf(authInfo), 'modern'), {
       legacy: 'reject',
       onerror,
     });
-    this.node = toNodeHandler(this.handler, { onerror });
+    this.node = toNodeHandler({ fetch: (request, options) => this.fetch(request, options) }, { onerror });
   }
 
-  async serve({ req, res, body, caller, toolsets }: McpRequest): Promise<void> {
+  async serve({ req, res, body, caller, toolsets, operation }: McpRequest): Promise<void> {
     const { principal } = caller;
     // The SDK asks for a token and passes it on to handlers; they get the caller instead.
     (req as WithAuth).auth = {
@@ -37,9 +44,38 @@ export class ModernLeg {
       clientId: principal.clientId ?? principal.subject,
       scopes: [...principal.scopes],
       expiresAt: principal.expiresAt,
-      extra: { connection: { caller: () => caller, address: clientAddress(req), toolsets } },
+      extra: {
+        connection: {
+          caller: () => caller,
+          address: clientAddress(req),
+          toolsets,
+          watch: this.watchOf(res, operation),
+        },
+      },
     };
     await this.node(req, res, body);
+  }
+
+  /** What the SDK refuses before it makes a protocol server is seen in its answer alone. */
+  private async fetch(request: Request, options?: McpHandlerRequestOptions): Promise<Response> {
+    const response = await this.handler.fetch(request, options);
+    const { answered, streaming } = connectionOf(options?.authInfo).watch ?? {};
+    if (response.headers.get('content-type') === EVENT_STREAM) streaming?.();
+    if (answered && response.status >= 400 && response.body)
+      answered(
+        await response
+          .clone()
+          .json()
+          .catch(() => UNREADABLE),
+      );
+    return response;
+  }
+
+  private watchOf(res: ServerResponse, operation?: RunningOperation): RequestWatch {
+    return {
+      ...(operation && { answered: (reply) => operation.answered(reply) }),
+      streaming: () => this.inFlight.streaming(res),
+    };
   }
 
   /** Events published here reach the clients that listen for them on this process. */
@@ -52,6 +88,9 @@ export class ModernLeg {
     await this.handler.close();
   }
 }
+
+const EVENT_STREAM = 'text/event-stream';
+const UNREADABLE = { error: {} };
 
 function connectionOf(authInfo: AuthInfo | undefined): Connection {
   const connection = authInfo?.extra?.['connection'];

@@ -19,6 +19,7 @@ export class ResponseStream {
     private readonly res: ServerResponse,
     private readonly headers: Readonly<Record<string, string>> = {},
     private readonly keepAliveMs = KEEP_ALIVE_MS,
+    private readonly onOpen: (res: ServerResponse) => void = () => undefined,
   ) {}
 
   get isOpen(): boolean {
@@ -52,6 +53,7 @@ export class ResponseStream {
   private open(): void {
     this.setHeaders();
     this.res.writeHead(200, SSE_HEADERS);
+    this.onOpen(this.res);
     this.keepAlive = setInterval(() => this.res.write(': keep-alive\n\n'), this.keepAliveMs).unref();
     this.res.once('close', () => this.stop());
   }

@@ -31,6 +31,7 @@ export class AuthorityEnded extends Error {
 export class InFlight {
   private readonly responses = new Map<ServerResponse, Principal>();
   private readonly calls = new Map<AbortController, Principal>();
+  private readonly streams = new Set<ServerResponse>();
   private readonly leaving = new AbortController();
 
   constructor() {
@@ -50,6 +51,18 @@ export class InFlight {
 
   get count(): number {
     return this.responses.size;
+  }
+
+  /** Answers that are open event streams. */
+  get streamCount(): number {
+    return this.streams.size;
+  }
+
+  /** Counts an answer as a stream until it is out or its client is gone. */
+  streaming(res: ServerResponse): void {
+    if (res.closed) return;
+    this.streams.add(res);
+    res.once('close', () => this.streams.delete(res));
   }
 
   /** Counts a request until its answer is out or its client is gone. */
@@ -105,9 +118,11 @@ export class InFlight {
     return until(() => this.calls.size === 0, timeoutMs);
   }
 
-  /** Ends every call that still runs; each is answered and recorded as what it is. */
-  abortAll(): void {
-    for (const call of this.calls.keys()) call.abort(new ServerStopping());
+  /** Ends every call that still runs; each is answered and recorded as what it is. @returns how many there were */
+  abortAll(): number {
+    const calls = [...this.calls.keys()];
+    for (const call of calls) call.abort(new ServerStopping());
+    return calls.length;
   }
 }
 

@@ -12,6 +12,7 @@ import type { Handler } from '../catalogue/handler.js';
 import type { PromptDefinition } from '../catalogue/prompt.catalogue.js';
 import type { FoundResource } from '../catalogue/resource.catalogue.js';
 import { type CallKind, ToolCall } from '../decorators/tool-call.js';
+import { AuthzDecisions } from '../operations/authz-decisions.js';
 import { ToolErrorMapper } from '../results/tool-error.mapper.js';
 import { ReadyResult } from '../results/tool-result.js';
 import { InvalidToolInput } from '../tool.errors.js';
@@ -21,7 +22,10 @@ import type { InvocationOptions } from './tool.invoker.js';
 /** Reads resources and prompts. They have no result to say a failure in, so it is a protocol error. */
 @Injectable()
 export class OfferInvoker {
-  constructor(private readonly errors: ToolErrorMapper) {}
+  constructor(
+    private readonly errors: ToolErrorMapper,
+    private readonly authz: AuthzDecisions,
+  ) {}
 
   async readResource(
     uri: string,
@@ -59,8 +63,11 @@ export class OfferInvoker {
   ): Promise<unknown> {
     const call = new ToolCall({ ...options, tool: handler.name, kind, effect: 'read' });
     try {
-      return await handler.run(input, call);
+      const value = await handler.run(input, call);
+      this.authz.allowed(handler.name);
+      return value;
     } catch (error) {
+      this.authz.failed(handler.name, error);
       const [content] = this.errors.toResult(error, call).content;
       const text = content?.type === 'text' ? content.text : 'It failed';
       throw new ProtocolError(codeOf(error), text, waitOf(error));

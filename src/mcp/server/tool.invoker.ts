@@ -9,6 +9,7 @@ import type { ToolDefinition } from '../catalogue/tool-definition.js';
 import type { ToolsetSelection } from '../catalogue/toolsets.js';
 import { ToolCall, type ToolCallOptions } from '../decorators/tool-call.js';
 import { isUnfinished, type Unfinished } from '../decorators/unfinished.js';
+import { AuthzDecisions } from '../operations/authz-decisions.js';
 import { ToolErrorMapper } from '../results/tool-error.mapper.js';
 import { REPLAYED_META_KEY, toolResult } from '../results/tool-result.js';
 import { InputRequired, UnknownTool } from '../tool.errors.js';
@@ -43,6 +44,7 @@ export class ToolInvoker {
     private readonly errors: ToolErrorMapper,
     private readonly questions: Questions,
     private readonly endurance: EnduranceProvider,
+    private readonly authz: AuthzDecisions,
   ) {}
 
   async invoke(
@@ -73,9 +75,11 @@ export class ToolInvoker {
     });
     try {
       const value = await tool.run(input, call);
+      this.authz.allowed(tool.name);
       const result = resultOf(value, tool, call);
       return tool.continues && isUnfinished(value) ? new Going(value, call.cautions, result) : result;
     } catch (error) {
+      this.authz.failed(tool.name, error);
       if (error instanceof InputRequired) return this.questions.put(error, questioned);
       if (error instanceof UnknownTool) throw unknownTool(tool.name);
       // Only what speaks the protocol itself can throw one, and it means it.

@@ -4,7 +4,7 @@ import { ExponentialBackoff } from 'cockatiel';
 import { QuantConnectConfig } from '../../config/quantconnect.config.js';
 import { withDeadline } from '../deadline.js';
 import { QuantConnectBusy, QuantConnectError, QuantConnectUnavailable } from '../quantconnect.errors.js';
-import { Circuit } from './circuit.js';
+import { Circuit, type CircuitStateName } from './circuit.js';
 import { FairLanes } from './fair-lanes.js';
 import { NoLane } from './no-lane.js';
 import { RetryBudget } from './retry-budget.js';
@@ -70,6 +70,10 @@ export class UpstreamPolicy {
       { faults: config.circuitFaults, openMs: config.circuitSeconds * 1000 },
       (state) => this.tell({ kind: 'circuit', state }),
     );
+  }
+
+  get circuitState(): CircuitStateName {
+    return this.circuit.state;
   }
 
   onEvent(listener: (event: UpstreamEvent) => void): void {

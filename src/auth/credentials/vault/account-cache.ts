@@ -17,6 +17,8 @@ interface Entry {
 export class AccountCache {
   readonly #entries = new Map<string, Entry>();
   readonly #loading = new Map<string, Promise<Account>>();
+  /** Look-ups so far. */
+  readonly counts = { hit: 0, miss: 0 };
 
   get size(): number {
     return this.#entries.size;
@@ -25,6 +27,7 @@ export class AccountCache {
   /** Asks `load` once for all who ask at the same time. */
   get(key: string, load: () => Promise<Account>): Promise<Account> {
     const known = this.#entries.get(key);
+    this.counts[known ? 'hit' : 'miss'] += 1;
     if (known) return Promise.resolve(known.account);
     return this.#loading.get(key) ?? this.#load(key, load);
   }

@@ -35,6 +35,11 @@ export class Vault {
     private readonly kek: Kek,
   ) {}
 
+  /** Look-ups of opened accounts so far. */
+  get counts(): AccountCache['counts'] {
+    return this.cache.counts;
+  }
+
   /** @throws VaultFailure when the store cannot be used. */
   prepare(): Promise<void> {
     return this.store.prepare();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import {
   type InboundLegacyRoute,
@@ -11,6 +11,7 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
 import { clientAddress } from '../../../auth/http/client-address.js';
+import { InFlight } from '../../server/in-flight.js';
 import { McpServerFactory } from '../../server/mcp-server.factory.js';
 import { requestIdOf } from '../json-rpc.js';
 import type { McpRequest } from '../mcp-request.js';
@@ -23,8 +24,8 @@ import { type LegacySession, LegacySessions } from './legacy-session.js';
 const INVALID_REQUEST = -32_600;
 const INVALID_PARAMS = -32_602;
 const SESSION_NOT_FOUND = -32_001;
-// What the 2025 revisions assume of a client that names no version.
-const ASSUMED_VERSION = '2025-03-26';
+/** What the 2025 revisions assume of a client that names no version. */
+export const ASSUMED_VERSION = '2025-03-26';
 const NEWEST_WITH_HANDSHAKE = '2025-11-25';
 
 /** Serves the revisions before 2026-07-28, from any process, without sticky sessions. */
@@ -34,6 +35,7 @@ export class LegacyLeg {
     private readonly servers: McpServerFactory,
     private readonly sessions: LegacySessions,
     private readonly exchanges: ExchangeRegistry,
+    private readonly inFlight: InFlight,
   ) {}
 
   async serve(request: McpRequest, { reason }: InboundLegacyRoute): Promise<void> {
@@ -61,12 +63,12 @@ export class LegacyLeg {
     const { capabilities, clientInfo } = body.params;
     const protocolVersion = negotiated(body.params.protocolVersion);
     const sealed = this.sessions.open({ protocolVersion, capabilities, clientInfo }, caller.principal);
-    const out = new ResponseStream(res, { 'mcp-session-id': sealed });
-    await this.run(new LegacyExchange(body as unknown as JSONRPCRequest, out), request);
+    const out = this.streamTo(res, { 'mcp-session-id': sealed });
+    await this.run(exchangeOver(out, request), request);
   }
 
   private async exchange(request: McpRequest, session: LegacySession): Promise<void> {
-    const exchange = new LegacyExchange(request.body as JSONRPCRequest, new ResponseStream(request.res));
+    const exchange = exchangeOver(this.streamTo(request.res), request);
     const remove = this.exchanges.add(session.id, exchange);
     if (!remove) {
       const message = 'A request with this id is being served: ids are unique within a session';
@@ -81,6 +83,10 @@ export class LegacyLeg {
     } finally {
       remove();
     }
+  }
+
+  private streamTo(res: ServerResponse, headers: Record<string, string> = {}): ResponseStream {
+    return new ResponseStream(res, headers, undefined, (open) => this.inFlight.streaming(open));
   }
 
   private async run(
@@ -131,6 +137,10 @@ export class LegacyLeg {
     const reason = typeof params['reason'] === 'string' ? params['reason'] : undefined;
     await this.exchanges.cancel(session.id, params['requestId'], reason);
   }
+}
+
+function exchangeOver(out: ResponseStream, { body, operation }: McpRequest): LegacyExchange {
+  return new LegacyExchange(body as JSONRPCRequest, out, (reply) => operation?.answered(reply));
 }
 
 /** The revision the protocol server will agree on: the one asked for, or the newest it has a handshake for. */
