@@ -1,6 +1,4 @@
 // JSON-RPC by hand: much of the load is what no good client would send.
-import { setTimeout as pause } from 'node:timers/promises';
-
 const ENVELOPE = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
   'io.modelcontextprotocol/clientCapabilities': {},
@@ -9,27 +7,21 @@ const ENVELOPE = {
 
 /** Speaks revision 2026-07-28. `onSend` is told of every request. */
 export function client(url, token, onSend = () => undefined) {
-  const send = (method, params = {}, signal) => {
+  const send = (method, params = {}) => {
     onSend();
-    return post(
-      url,
-      token,
-      { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: ENVELOPE } },
-      headersOf(method, params),
-      signal,
-    );
+    const message = {
+      jsonrpc: '2.0',
+      id: 1,
+      method,
+      params: { ...params, _meta: { ...params._meta, ...ENVELOPE } },
+    };
+    return post(url, token, message, headersOf(method, params));
   };
   const call = async (name, args = {}) => resultOf(await send('tools/call', { name, arguments: args }));
-  /** Keeps a stream open for a while. */
-  const listen = async (forMs) => {
-    const leaving = new AbortController();
-    const params = { notifications: { toolsListChanged: true } };
-    const response = await send('subscriptions/listen', params, leaving.signal);
-    await pause(forMs);
-    leaving.abort();
-    return response.status;
-  };
-  return { send: async (...args) => (await send(...args)).text(), call, listen };
+  /** A call that is told of its progress, so that its answer is a stream. */
+  const follow = async (name, args) =>
+    resultOf(await send('tools/call', { name, arguments: args, _meta: { progressToken: 'p' } }));
+  return { send: async (...args) => (await send(...args)).text(), call, follow };
 }
 
 /** Opens a session as clients before 2026-07-28 do, uses it, and ends it. */
@@ -55,7 +47,7 @@ const headersOf = (method, { name }) => ({
   ...(name && { 'mcp-name': name }),
 });
 
-function post(url, token, body, headers = {}, signal) {
+function post(url, token, body, headers = {}) {
   return fetch(`${url}/mcp`, {
     method: 'POST',
     headers: {
@@ -65,7 +57,6 @@ function post(url, token, body, headers = {}, signal) {
       ...headers,
     },
     body: JSON.stringify(body),
-    ...(signal && { signal }),
   });
 }
 

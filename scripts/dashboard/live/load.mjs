@@ -70,7 +70,8 @@ function movesOf({ workers, reader, expired, forged }, at, replicas) {
     // The rest of the protocol.
     ...times(2, (context) => anybody(context).send('tools/list')),
     (context) => anybody(context).send('prompts/list'),
-    (context) => anybody(context).listen(5_000),
+    (context) => anybody(context).send('subscriptions/listen', { notifications: {} }),
+    (context) => anybody(context).follow('run_backtest', { ...ofProject(context), backtestName: 'Again' }),
     () => legacyClient(pick(replicas).url, pick(workers)),
   ];
 }

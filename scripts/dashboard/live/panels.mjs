@@ -26,21 +26,28 @@ const asSent = (expr, seconds) =>
 
 /** @returns each panel with `answers`: [{ legend, now, points }] for each series of each query. */
 export async function askAll(panels, prometheus, seconds, step) {
+  // The same moments for all, or series of several queries could not be laid on one another.
+  const end = Math.floor(Date.now() / 1000 / step) * step;
+  const range = { start: end - seconds, end, step };
   const answered = [];
   for (const panel of panels) {
     const answers = [];
-    for (const target of panel.targets ?? []) answers.push(...(await ask(target, prometheus, seconds, step)));
+    for (const target of panel.targets ?? []) answers.push(...(await ask(target, prometheus, range)));
     answered.push({ ...panel, answers });
   }
   return answered;
 }
 
-async function ask({ refId, expr, legendFormat, instant }, prometheus, seconds, step) {
-  const query = asSent(expr, seconds);
-  const { result } = instant ? await prometheus.instant(query) : await prometheus.range(query, seconds, step);
+async function ask({ refId, expr, legendFormat, instant, format }, prometheus, range) {
+  const query = asSent(expr, range.end - range.start);
+  const { result } = await (instant ? prometheus.instant(query) : prometheus.range(query, range));
   const series = result.map(({ metric, value, values = [value] }) => ({
     refId,
-    legend: legendOf(legendFormat, metric),
+    // A line of a table is named by its labels.
+    legend:
+      format === 'table'
+        ? `${legendFormat} of ${Object.values(metric).join(' ')}`
+        : legendOf(legendFormat, metric),
     metric,
     points: values.map(([time, text]) => [time, Number(text)]),
   }));

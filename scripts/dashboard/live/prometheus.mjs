@@ -6,7 +6,7 @@ import { freePort, run, scratch } from './processes.mjs';
 const RULES = resolve(import.meta.dirname, '../../../helm/quantconnect-mcp/files/rules/*.yaml');
 const SCRAPE = '2s';
 
-/** @returns { instant(expr), range(expr, seconds, step), labelValues(...) } of its HTTP API. */
+/** @returns { instant(expr), range(expr, { start, end, step }), rules() } of its HTTP API, times in seconds. */
 export async function startPrometheus(replicas) {
   const port = await freePort();
   const config = join(scratch, 'prometheus.yml');
@@ -22,8 +22,7 @@ export async function startPrometheus(replicas) {
   await run('prometheus', args, {}, async () => (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok);
   return {
     instant: (query) => ask(`${url}/query`, { query }),
-    range: (query, seconds, step) =>
-      ask(`${url}/query_range`, { query, ...lastSeconds(seconds), step: String(step) }),
+    range: (query, { start, end, step }) => ask(`${url}/query_range`, { query, start, end, step }),
     rules: async () => dataOf(await fetch(`${url}/rules`)),
   };
 }
@@ -42,11 +41,6 @@ const configuration = (replicas) => ({
     },
   ],
 });
-
-function lastSeconds(seconds) {
-  const end = Date.now() / 1000;
-  return { start: String(end - seconds), end: String(end) };
-}
 
 const ask = async (url, parameters) =>
   dataOf(await fetch(url, { method: 'POST', body: new URLSearchParams(parameters) }));

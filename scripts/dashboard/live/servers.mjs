@@ -52,7 +52,7 @@ async function startReplica(pod, { sandbox, redis, secret, ...ports }) {
     AUDIT_DIRECTORY: join(scratch, pod),
     AUDIT_ANCHOR_MINUTES: '1',
     // Low, so that some is refused.
-    RATE_LIMIT_WRITE_PER_MINUTE: '5',
+    RATE_LIMIT_WRITE_PER_MINUTE: '12',
     AUTH_FAILURES_PER_MINUTE: '0',
     QUANTCONNECT_CIRCUIT_SECONDS: '5',
     SHUTDOWN_DRAIN_SECONDS: '6',

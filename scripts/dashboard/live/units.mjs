@@ -5,10 +5,7 @@ export function format(value, unit = 'short') {
   return show(value);
 }
 
-const short = (value) => {
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
-  return value.toPrecision(3).replace(/\.?0+$/, '');
-};
+const short = (value) => String(Number(value.toPrecision(Number.isInteger(value) ? 15 : 3)));
 
 const UNITS = {
   reqps: (value) => `${short(value)}/s`,
