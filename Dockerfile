@@ -30,18 +30,10 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,id=npm,target=/root/.npm,sharing=locked \
     npm ci --omit=dev --ignore-scripts --no-audit --no-fund
-# Node never loads these. Licences stay, whatever their file is called.
-RUN find node_modules -type f \
-      \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -iname '*.md' -o -name '*.tsbuildinfo' \) \
-      ! -iname '*licen[cs]e*' ! -iname '*notice*' ! -iname 'copying*' -delete \
-    && rm -rf node_modules/.package-lock.json node_modules/.bin
-# Of what draws pictures: the builds for browsers, and every style of the font but the two that are drawn with.
-RUN rm -rf node_modules/echarts/dist node_modules/echarts/i18n node_modules/echarts/theme node_modules/echarts/ssr \
-      node_modules/echarts/asset node_modules/echarts/extension node_modules/zrender/dist \
-      node_modules/roboto-fontface/css node_modules/roboto-fontface/test.* \
-    && find node_modules/roboto-fontface/fonts -type f \
-      ! -name Roboto-Regular.woff ! -name Roboto-Medium.woff -delete \
-    && find node_modules/echarts node_modules/zrender node_modules/roboto-fontface -type d -empty -delete
+# The terms of every package stay.
+COPY scripts/prune-dependencies.mjs scripts/
+COPY scripts/shipping/ scripts/shipping/
+RUN node scripts/prune-dependencies.mjs node_modules
 
 FROM ${RUNTIME}
 # Distroless keeps node outside PATH; with it there, one image definition fits both runtimes.
