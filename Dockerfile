@@ -61,6 +61,9 @@ HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --retries=3 \
 ENTRYPOINT ["node", "dist/cli/main.js"]
 CMD ["serve"]
 
+# By this the MCP registry knows whose image it is: the name in server.json.
+LABEL io.modelcontextprotocol.server.name="io.github.ledgai/quantconnect-mcp"
+
 # Last, so that a new revision rebuilds nothing.
 ARG RUNTIME
 ARG VERSION=dev
