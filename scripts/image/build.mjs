@@ -14,12 +14,18 @@ export function build(say, { isFresh }) {
   }
   say('stand-in bases', `${makeStandIns().toFixed(0)} s`);
   const version = JSON.parse(must('npm', ['pkg', 'get', 'version']).out);
-  const args = { BUILD_IMAGE: STAND_INS.build, RUNTIME: STAND_INS.runtime, VERSION: version, REVISION: revision() };
+  const args = {
+    BUILD_IMAGE: STAND_INS.build,
+    RUNTIME: STAND_INS.runtime,
+    VERSION: version,
+    REVISION: revision(),
+  };
   const built = must('buildah', [
     // Docker's format, because the one of OCI knows no health checks.
-    ...['bud', '--isolation', 'chroot', '--pull-never', '--network', 'host', '--format', 'docker', '--tag', IMAGE],
+    ...'bud --isolation chroot --pull-never --network host --format docker --tag'.split(' '),
+    IMAGE,
     // Again after a change, only what it touches.
-    ...(isFresh ? ['--no-cache'] : ['--layers']),
+    isFresh ? '--no-cache' : '--layers',
     ...Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     '.',
   ]);

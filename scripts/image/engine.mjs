@@ -4,10 +4,10 @@ import { must, onPath, run, start } from './shell.mjs';
  * What Kubernetes' restricted profile and `compose.yaml` ask for. No network but the container's own loopback: what
  * is tried here reaches nothing else, whatever it does.
  */
-export const RESTRICTED = [
-  ...['--network', 'none', '--read-only', '--tmpfs', '/tmp:size=16m,mode=1777', '--cap-drop', 'ALL'],
-  ...['--security-opt', 'no-new-privileges', '--memory', '512m', '--pids-limit', '128'],
-];
+export const RESTRICTED = (
+  '--network none --read-only --tmpfs /tmp:size=16m,mode=1777 --cap-drop ALL ' +
+  '--security-opt no-new-privileges --memory 512m --pids-limit 128'
+).split(' ');
 
 /** Docker, or Podman with runc where there is no Docker. */
 export class Engine {
@@ -15,7 +15,9 @@ export class Engine {
     this.program = program;
     // Limits that a machine within a machine may not raise, and a health check that needs systemd.
     this.always =
-      program === 'podman' ? ['--ulimit', 'nofile=8192:8192', '--ulimit', 'nproc=4096:4096', '--no-healthcheck'] : [];
+      program === 'podman'
+        ? ['--ulimit', 'nofile=8192:8192', '--ulimit', 'nproc=4096:4096', '--no-healthcheck']
+        : [];
     this.global = program === 'podman' && onPath('runc') ? ['--runtime', 'runc'] : [];
     this.names = [];
   }
@@ -31,13 +33,33 @@ export class Engine {
   /** A container that goes on, to be removed by `clean`. */
   serve(name, image, flags, words = []) {
     this.names.push(name);
-    must(this.program, [...this.global, 'run', '-d', '--name', name, ...this.always, ...flags, image, ...words]);
+    must(this.program, [
+      ...this.global,
+      'run',
+      '-d',
+      '--name',
+      name,
+      ...this.always,
+      ...flags,
+      image,
+      ...words,
+    ]);
   }
 
   /** A container whose input stays open. */
   open(name, image, flags, words = []) {
     this.names.push(name);
-    return start(this.program, [...this.global, 'run', '-i', '--name', name, ...this.always, ...flags, image, ...words]);
+    return start(this.program, [
+      ...this.global,
+      'run',
+      '-i',
+      '--name',
+      name,
+      ...this.always,
+      ...flags,
+      image,
+      ...words,
+    ]);
   }
 
   /** JavaScript, in a container that runs. Answers what it printed. */

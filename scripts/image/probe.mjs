@@ -45,7 +45,7 @@ async function everything() {
 
 /** They leave in batches, a few seconds apart. */
 async function spans() {
-  await until(async () => traced.requests > 0).catch(() => undefined);
+  await until(async () => traced.requests > 0, 20_000).catch(() => undefined);
   return { ...traced, kinds: [...traced.kinds] };
 }
 

@@ -14,7 +14,12 @@ export function run(program, args, { input, cwd, env, timeoutMs = 600_000 } = {}
     maxBuffer: 256 * 1024 * 1024,
   });
   if (error && status === null && !signal) throw error;
-  return { status: status ?? signal, out: stdout, err: stderr, seconds: (performance.now() - startedAt) / 1000 };
+  return {
+    status: status ?? signal,
+    out: stdout,
+    err: stderr,
+    seconds: (performance.now() - startedAt) / 1000,
+  };
 }
 
 /** The same, for what has to work. Throws with what the program said. */

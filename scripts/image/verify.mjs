@@ -9,7 +9,8 @@ import { build, sizes } from './build.mjs';
 import * as checks from './checks.mjs';
 import { Engine } from './engine.mjs';
 
-const { values } = parseArgs({ options: {
+const { values } = parseArgs({
+  options: {
     image: { type: 'string' },
     engine: { type: 'string' },
     fresh: { type: 'boolean', default: false },

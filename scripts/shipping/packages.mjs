@@ -8,7 +8,9 @@ import { join } from 'node:path';
 export function packagesIn(modules) {
   return foldersIn(modules)
     .filter((entry) => !entry.startsWith('.'))
-    .flatMap((entry) => (entry.startsWith('@') ? foldersIn(join(modules, entry)).map((name) => `${entry}/${name}`) : [entry]))
+    .flatMap((entry) =>
+      entry.startsWith('@') ? foldersIn(join(modules, entry)).map((name) => `${entry}/${name}`) : [entry],
+    )
     .flatMap((name) => {
       const folder = join(modules, name);
       const inner = join(folder, 'node_modules');

@@ -16,8 +16,12 @@ export function prune(modules) {
     freed += removeBut(join(modules, folder), (file) => kept.includes(file));
   }
   const readmes = readmesWithTerms(modules);
-  freed += removeBut(modules, (file, path) => readmes.has(path) || !ENDINGS.some((ending) => file.endsWith(ending)));
-  for (const part of ['.bin', '.package-lock.json']) rmSync(join(modules, part), { recursive: true, force: true });
+  freed += removeBut(
+    modules,
+    (file, path) => readmes.has(path) || !ENDINGS.some((ending) => file.endsWith(ending)),
+  );
+  for (const part of ['.bin', '.package-lock.json'])
+    rmSync(join(modules, part), { recursive: true, force: true });
   return freed;
 }
 

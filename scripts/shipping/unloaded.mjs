@@ -10,7 +10,14 @@ export const UNLOADED = {
   // Imported, never required.
   hono: ['dist/cjs'],
   // class-validator requires `max` when it starts.
-  'libphonenumber-js': ['bundle', 'es6', 'es6-modern', 'source', 'mobile', ...metadata('full', 'min', 'mobile')],
+  'libphonenumber-js': [
+    'bundle',
+    'es6',
+    'es6-modern',
+    'source',
+    'mobile',
+    ...metadata('full', 'min', 'mobile'),
+  ],
   'roboto-fontface': ['css', 'fonts/roboto-condensed', 'fonts/roboto-slab'],
   rxjs: ['dist/bundles', 'dist/esm', 'dist/esm5', 'src'],
   validator: ['es', 'validator.js', 'validator.min.js'],
@@ -21,10 +28,8 @@ export const UNLOADED = {
 export const ONLY = { 'roboto-fontface/fonts/roboto': ['Roboto-Regular.woff', 'Roboto-Medium.woff'] };
 
 /** At the root of every package: for its own authors. */
-export const FOR_AUTHORS = [
-  ...['test', 'tests', '__tests__', 'bench', 'benchmark', 'benchmarks', 'coverage'],
-  ...['doc', 'docs', 'example', 'examples', '.github'],
-];
+export const FOR_AUTHORS =
+  'test tests __tests__ bench benchmark benchmarks coverage doc docs example examples .github'.split(' ');
 
 /** Of every package: types, maps and prose. */
 export const ENDINGS = ['.map', '.ts', '.mts', '.cts', '.md', '.markdown', '.tsbuildinfo'];
