@@ -3,7 +3,7 @@
  * Checked by `npm run deps`.
  */
 const FEATURES =
-  '^src/(domains|mcp|auth|audit|quantconnect|research|pictures|trials|redis|admin|health|limits|observability|config|cli|conformance)/';
+  '^src/(domains|mcp|auth|audit|quantconnect|research|pictures|trials|tracing|redis|admin|health|limits|observability|config|cli|conformance)/';
 
 module.exports = {
   forbidden: [
@@ -53,7 +53,8 @@ module.exports = {
       from: { path: '^src/pictures/', pathNot: '\\.spec\\.ts$' },
       to: {
         path: '^src/',
-        pathNot: '^src/(pictures|research|observability)/|^src/quantconnect/(lenient|upstream-text)\\.ts$',
+        pathNot:
+          '^src/(pictures|research|observability|tracing)/|^src/quantconnect/(lenient|upstream-text)\\.ts$',
       },
     },
     {
@@ -61,7 +62,7 @@ module.exports = {
       comment: 'Counting what was tried is one thing; what is tried, and by which tool, another.',
       severity: 'error',
       from: { path: '^src/trials/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/(trials|audit/store|config|observability)/' },
+      to: { path: '^src/', pathNot: '^src/(trials|audit/store|config|observability|tracing)/' },
     },
     {
       name: 'the-server-domain-may-ask-the-catalogue',
@@ -109,14 +110,34 @@ module.exports = {
         'Counting what is let through is one thing; who is counted, and what for, is the business of others.',
       severity: 'error',
       from: { path: '^src/limits/' },
-      to: { path: '^src/', pathNot: '^src/(limits|redis|config)/' },
+      to: { path: '^src/', pathNot: '^src/(limits|redis|config|tracing)/' },
     },
     {
       name: 'redis-is-a-foundation',
       comment: 'What replicas share is a place to put things; what is put there is the business of others.',
       severity: 'error',
       from: { path: '^src/redis/' },
-      to: { path: '^src/', pathNot: '^src/(redis|config)/' },
+      to: { path: '^src/', pathNot: '^src/(redis|config|tracing)/' },
+    },
+    {
+      name: 'tracing-is-a-foundation',
+      comment:
+        'Where work is done a span says so; what is traced, and where that goes, is decided in observability.',
+      severity: 'error',
+      from: { path: '^src/tracing/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/tracing/' },
+    },
+    {
+      name: 'the-tracing-sdk-is-loaded-on-demand',
+      comment:
+        'It is optional, and costs nothing to whoever traces nothing: only the pipeline may load it, and nothing may load the pipeline from the start.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: 'node_modules/@opentelemetry/(?!api/)|^src/observability/tracing/trace-pipeline',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'only-redis-speaks-to-redis',

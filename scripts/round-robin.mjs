@@ -22,6 +22,8 @@ const SPECS_LEFT_OUT = {
   'limits/shared-limits.e2e-spec.ts': 'is two processes whenever it runs',
   'lost-answers.e2e-spec.ts': 'tells twins apart within one process, and counts them',
   'metrics.e2e-spec.ts': 'is about the metrics port of one process, which no balancer stands in front of',
+  'observability/operations-stdio.e2e-spec.ts': 'is about stdio, which has one client',
+  'observability/operations.e2e-spec.ts': 'watches from inside of the server, which takes one process',
   'outage.e2e-spec.ts': 'is about the circuit of one process',
   'protocol.e2e-spec.ts':
     'puts probes into the server, which takes one process; replicas.e2e-spec.ts asks two the same',

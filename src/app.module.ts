@@ -29,6 +29,7 @@ import { HealthModule } from './health/health.module.js';
 import { CallLimitsGuard } from './mcp/limits/call-limits.guard.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { MetricsModule } from './observability/metrics.module.js';
+import { TelemetryModule } from './observability/telemetry.module.js';
 
 const DOMAINS = [
   AccountModule,
@@ -67,6 +68,7 @@ export class AppModule {
         AuthModule,
         AuditModule,
         McpModule,
+        TelemetryModule,
         AdminModule,
         HealthModule,
         ...DOMAINS,

@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { RefusalRecorder } from './audit/refusal.recorder.js';
 import { refusalRecord } from './audit/request-record.js';
 import { EdgeMiddleware } from './auth/http/edge.middleware.js';
+import { AuditConfig } from './config/audit.config.js';
 import { AuthConfig } from './config/auth.config.js';
 import { ConfigError } from './config/config.errors.js';
 import { ConfigModule } from './config/config.module.js';
@@ -15,11 +16,14 @@ import { type Environment, loadConfig } from './config/env.js';
 import { LoggingConfig } from './config/logging.config.js';
 import { QuantConnectConfig } from './config/quantconnect.config.js';
 import { ServerConfig } from './config/server.config.js';
+import { TelemetryConfig } from './config/telemetry.config.js';
 import { watchShutdown } from './health/shutdown-watchdog.js';
 import { ToolCatalogue } from './mcp/catalogue/tool.catalogue.js';
 import { firstSteps, missingAccount, startedWithout, WAITING } from './mcp/stdio/first-run.js';
 import { StdioServer } from './mcp/stdio/stdio.server.js';
 import { AppLogger } from './observability/app.logger.js';
+import { logIdentity } from './observability/service-identity.js';
+import { HttpTracer } from './observability/tracing/http.tracer.js';
 import { MetricsServer } from './observability/metrics.server.js';
 
 // Longer than the idle time of common gateways (60 s), so that they and not we end an idle connection.
@@ -42,7 +46,7 @@ export async function runMain(): Promise<void> {
 
 /** The whole application behind an HTTP port. */
 export async function startHttp(env?: Environment): Promise<NestExpressApplication> {
-  const logger = new AppLogger(loadConfig(LoggingConfig, env));
+  const logger = openLog(env);
   const app = await NestFactory.create<NestExpressApplication>(await application(env), {
     logger,
     abortOnError: false,
@@ -64,6 +68,7 @@ export async function listen(app: NestExpressApplication): Promise<void> {
   app.disable('x-powered-by');
   app.disable('etag');
   if (trustedProxies.length > 0) app.set('trust proxy', trustedProxies);
+  app.use(app.get(HttpTracer).use);
   app.use(recordedEdge(app));
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') throw new ConfigError([`HTTP_PORT ${port} on ${host} is in use`]);
@@ -87,7 +92,7 @@ function recordedEdge(app: NestExpressApplication): EdgeMiddleware['use'] {
 
 /** The whole application for one person, over standard input and output. */
 export async function startStdio(env?: Environment): Promise<INestApplicationContext> {
-  const logger = new AppLogger(loadConfig(LoggingConfig, env));
+  const logger = openLog(env);
   sayWhatIsMissing(logger, env);
   const app = await NestFactory.createApplicationContext(await application(env), {
     logger,
@@ -114,6 +119,17 @@ function sayWhatIsMissing(logger: AppLogger, env?: Environment): void {
   if (missing && byHand) throw new ConfigError([], firstSteps(missing));
   if (missing) logger.warn(startedWithout(missing), 'Stdio');
   else if (byHand) process.stderr.write(`${WAITING}\n`);
+}
+
+function openLog(env?: Environment): AppLogger {
+  const { environment } = loadConfig(AuditConfig, env);
+  const logger = new AppLogger(
+    loadConfig(LoggingConfig, env),
+    logIdentity(loadConfig(TelemetryConfig, env), environment),
+  );
+  // Also for what ends it without a goodbye, as an error that nobody has caught.
+  process.once('exit', () => logger.flush());
+  return logger;
 }
 
 async function application(env?: Environment): Promise<DynamicModule> {

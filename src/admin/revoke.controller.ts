@@ -44,7 +44,7 @@ export class RevokeController {
     const order = this.orderFrom(parameters);
     const revocation = await this.revoker.carryOut(order);
     // It has to work whatever the state of the record, and is kept until it can be recorded.
-    await this.trail.recordAfter(revocationRecord(req, order, revocation));
+    await this.trail.recordAfter(revocationRecord(req, order, revocation)).recorded;
     return {};
   }
 

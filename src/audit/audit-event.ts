@@ -57,6 +57,8 @@ export interface AuditEvent {
     readonly idempotency_key_hmac?: string;
     /** What the caller was told to name when asking about a failure; 10 hex digits. */
     readonly reference?: string;
+    /** Of the trace that it is part of, where there is one; 32 hex digits. */
+    readonly trace_id?: string;
   };
   readonly duration_ms?: number;
   /** How many further refusals of the same kind, of the same sender and within a minute, this event stands for. */

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { AuditConfig } from '../config/audit.config.js';
 import { SERVER_NAME, SERVER_VERSION } from '../version.js';
+import { currentTraceId } from '../tracing/in-span.js';
 import type { AuditComponent, AuditDraft, AuditRecord } from './audit-event.js';
 import { UuidsV7 } from './uuid-v7.js';
 
@@ -24,12 +25,14 @@ export class AuditEvents {
 
   draft(record: AuditRecord): AuditDraft {
     const now = new Date();
+    const trace = currentTraceId();
     return {
       schema_version: 2,
       event_id: this.ids.next(now.getTime()),
       occurred_at: now.toISOString(),
       component: this.component,
       ...record,
+      ...(trace && { correlation: { ...record.correlation, trace_id: trace } }),
     };
   }
 }

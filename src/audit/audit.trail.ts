@@ -1,7 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuditRecord } from './audit-event.js';
 import { AuditEvents } from './audit-events.js';
+import { inSpan } from '../tracing/in-span.js';
 import { AUDIT_RECORDER, type AuditRecorder } from './recorder/audit-recorder.js';
+
+const SPAN = 'audit.append';
+
+interface Recording {
+  readonly eventId: string;
+  readonly recorded: Promise<void>;
+}
 
 /** The record of what was decided and done. */
 @Injectable()
@@ -25,13 +33,17 @@ export class AuditTrail {
    * @returns the id of the event, and what resolves when it is recorded that something will be done, or throws
    * AuditUnavailable: it is not, so do not
    */
-  recordBefore(record: AuditRecord): { readonly eventId: string; readonly recorded: Promise<void> } {
+  recordBefore(record: AuditRecord): Recording {
     const draft = this.events.draft(record);
-    return { eventId: draft.event_id, recorded: this.recorder.recordBefore(draft) };
+    return { eventId: draft.event_id, recorded: inSpan(SPAN, {}, () => this.recorder.recordBefore(draft)) };
   }
 
-  /** Resolves when it is recorded that something was done, or soon: then it is kept until it can be recorded. */
-  recordAfter(record: AuditRecord): Promise<void> {
-    return this.recorder.recordAfter(this.events.draft(record));
+  /**
+   * @returns the id of the event, and what resolves when it is recorded that something was done, or soon: then it is
+   * kept until it can be recorded
+   */
+  recordAfter(record: AuditRecord): Recording {
+    const draft = this.events.draft(record);
+    return { eventId: draft.event_id, recorded: inSpan(SPAN, {}, () => this.recorder.recordAfter(draft)) };
   }
 }

@@ -34,8 +34,10 @@ export class CallRecorder {
     const parent = this.intents.get(call);
     const ended = { ...verdict, ...(parent && { parent }) };
     const record = toolCallRecord(call, input, ended, this.contextOf(call));
-    if (parent) await this.trail.recordAfter(record);
-    else this.trail.record(record);
+    if (!parent) return call.recordedAs(this.trail.record(record), record.correlation?.reference);
+    const { eventId, recorded } = this.trail.recordAfter(record);
+    call.recordedAs(eventId, record.correlation?.reference);
+    await recorded;
   }
 
   private async mustBeRecorded(call: ToolCall, record: AuditRecord): Promise<void> {

@@ -18,8 +18,8 @@ export class RecoveryRecorder implements OnModuleInit {
     // Of a database others may be writing to, and their intents are none of ours to end.
     if (!(this.store instanceof JsonlAuditStore)) return;
     const { tornBytes, openIntents } = this.store.recovered;
-    if (tornBytes > 0) await this.trail.recordAfter(tornRecord(tornBytes));
-    for (const intent of openIntents) await this.trail.recordAfter(unknownEnd(intent));
+    if (tornBytes > 0) await this.trail.recordAfter(tornRecord(tornBytes)).recorded;
+    for (const intent of openIntents) await this.trail.recordAfter(unknownEnd(intent)).recorded;
     if (tornBytes > 0 || openIntents.length > 0)
       this.logger.warn(
         `The last run ended in disorder: ${openIntents.length} calls of unknown outcome, ${tornBytes} bytes cut off`,

@@ -13,6 +13,7 @@ import { bearerToken } from './http/bearer-token.js';
 import { clientAddress } from './http/client-address.js';
 import type { Caller } from './principal.js';
 import { InvalidToken } from './verify/invalid-token.error.js';
+import { inSpan } from '../tracing/in-span.js';
 import { TokenVerifier } from './verify/token-verifier.js';
 
 // Passport keeps strategies by name for the whole process: under a fixed name a second application's
@@ -63,7 +64,7 @@ export class JwtStrategy extends PassportStrategy(UniquelyNamedStrategy) impleme
 
   private async callerOf(request: IncomingMessage): Promise<Caller> {
     try {
-      const caller = await this.callerWith(request);
+      const caller = await inSpan('auth.verify', {}, () => this.callerWith(request));
       this.attempts.accepted();
       return caller;
     } catch (error) {

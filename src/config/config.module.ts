@@ -12,6 +12,7 @@ import { MetricsConfig } from './metrics.config.js';
 import { QuantConnectConfig } from './quantconnect.config.js';
 import { RedisConfig } from './redis.config.js';
 import { ServerConfig } from './server.config.js';
+import { TelemetryConfig } from './telemetry.config.js';
 
 /** Every configuration class; the configuration reference is generated from this list. */
 export const CONFIG_CLASSES = [
@@ -21,6 +22,7 @@ export const CONFIG_CLASSES = [
   QuantConnectConfig,
   LimitsConfig,
   LoggingConfig,
+  TelemetryConfig,
   MetricsConfig,
   RedisConfig,
   AuditConfig,

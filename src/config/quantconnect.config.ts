@@ -1,4 +1,4 @@
-import { IsInt, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
 import { Env } from './env.js';
 
 /** The upstream API, and the account of the operator where one is used. */
@@ -88,6 +88,13 @@ export class QuantConnectConfig {
   @Min(1)
   @Max(600)
   circuitSeconds = 5;
+
+  @Env(
+    'QUANTCONNECT_PROPAGATE_TRACE',
+    'Send the header `traceparent` to QuantConnect. For a gateway or a stand-in of your own in front of it: QuantConnect itself has no use for it, and would learn which requests belong together.',
+  )
+  @IsBoolean()
+  propagateTrace = false;
 
   // QuantConnect shows this name as the editor that holds a project's lock.
   @Env('AGENT_NAME', 'Name under which file edits are made when the caller gives no `codeSourceId`.')

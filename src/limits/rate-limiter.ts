@@ -3,6 +3,8 @@ import { RedisConnection } from '../redis/redis.connection.js';
 import { type Limit, LimitsAway, type LimitScope, type LimitStore, type Refusal } from './limit.js';
 import { MemoryLimitStore } from './memory.limit-store.js';
 import { RedisLimitStore } from './redis.limit-store.js';
+import { Attribute } from '../tracing/attributes.js';
+import { inSpan } from '../tracing/in-span.js';
 
 /**
  * While what the replicas share cannot be reached: `count_here` keeps the whole limit within this process
@@ -44,6 +46,15 @@ export class RateLimiter {
    * @throws LimitsAway where `refuse` was asked for
    */
   async take(limits: readonly Limit[], whenAway: WhenAway = 'count_here'): Promise<Refusal | undefined> {
+    const scopes = limits.map(({ scope }) => scope);
+    return inSpan('ratelimit.check', { attributes: { [Attribute.limitScope]: scopes } }, async (span) => {
+      const refusal = await this.counted(limits, whenAway);
+      span?.setAttribute(Attribute.decision, refusal ? 'deny' : 'allow');
+      return refusal;
+    });
+  }
+
+  private async counted(limits: readonly Limit[], whenAway: WhenAway): Promise<Refusal | undefined> {
     if (!this.shared) return this.takeHere(limits);
     const startedAt = performance.now();
     try {

@@ -27,6 +27,7 @@ import { ListShortcut } from './http/list-shortcut.js';
 import { McpController } from './http/mcp.controller.js';
 import { McpEndpoint } from './http/mcp.endpoint.js';
 import { ModernLeg } from './http/modern.leg.js';
+import { RequestFollower } from './http/request-follower.js';
 import { ToolsetChoice } from './http/toolset-choice.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
@@ -36,6 +37,7 @@ import { RedisIdempotencyStore } from './idempotency/redis.store.js';
 import { CallLimits } from './limits/call-limits.js';
 import { CallLimitsGuard } from './limits/call-limits.guard.js';
 import { throttlers } from './limits/request-throttler.guard.js';
+import { OperationReader } from './operations/operation.reader.js';
 import { Operations } from './operations/operations.js';
 import { ToolErrorMapper } from './results/tool-error.mapper.js';
 import { EnduranceProvider } from './server/endurance.provider.js';
@@ -90,6 +92,8 @@ const idempotencyStore = {
   controllers: [McpController],
   providers: [
     Operations,
+    OperationReader,
+    RequestFollower,
     ToolRefusals,
     HandlerExplorer,
     ToolExplorer,

@@ -1,5 +1,11 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-import type { LoggingConfig } from '../config/logging.config.js';
+import type { LoggerService } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { LoggingConfig, LogLevelName } from '../config/logging.config.js';
+import { logEntry } from './logging/log-entry.js';
+import { LEVELS, type LogDestination, pinoLogger } from './logging/pino-logger.js';
+import { pretty } from './logging/pretty.js';
+import { scrubbed } from './logging/scrubbed.js';
+import { StderrDestination } from './logging/stderr.destination.js';
 
 // What Nest tells about its own assembly, a line per module and route; of interest when that is in question.
 const ASSEMBLY: ReadonlySet<unknown> = new Set([
@@ -10,31 +16,74 @@ const ASSEMBLY: ReadonlySet<unknown> = new Set([
   'NestApplication',
 ]);
 
-const SEVERITIES: readonly LogLevel[] = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'];
+/**
+ * Nest's logger: pino on standard error, because standard output belongs to the audit, and on stdio to the protocol.
+ * Every method takes what Nest hands over: a message, for errors perhaps a stack, and last where it comes from.
+ */
+export class AppLogger implements LoggerService {
+  private readonly pino: Logger;
 
-/** Nest's logger on standard error: standard output belongs to the audit, and on stdio to the protocol. */
-export class AppLogger extends ConsoleLogger {
-  constructor({ level, format }: LoggingConfig) {
-    const json = format === 'json';
-    super({
-      json,
-      colors: !json && 'isTTY' in process.stderr && process.stderr.isTTY,
-      logLevels: SEVERITIES.slice(SEVERITIES.indexOf(level)),
-    });
+  /** @param identity Fields of every line: what writes, and where it runs. */
+  constructor(
+    { level, format }: LoggingConfig,
+    identity: Readonly<Record<string, string>> = {},
+    private readonly destination: LogDestination = new StderrDestination(),
+  ) {
+    this.pino = pinoLogger(level, identity, format === 'json' ? destination : readable(destination));
   }
 
-  override log(message: unknown, ...details: unknown[]): void {
-    const write = ASSEMBLY.has(details.at(-1)) ? super.verbose : super.log;
-    write.call(this, message, ...details);
+  log(message: unknown, ...details: unknown[]): void {
+    this.write(ASSEMBLY.has(details.at(-1)) ? 'verbose' : 'log', message, details);
   }
 
-  protected override printMessages(...args: Parameters<ConsoleLogger['printMessages']>): void {
-    const [messages, context, level, , stack] = args;
-    super.printMessages(messages, context, level, 'stderr', stack);
+  verbose(message: unknown, ...details: unknown[]): void {
+    this.write('verbose', message, details);
   }
 
-  protected override printAsJson(...args: Parameters<ConsoleLogger['printAsJson']>): void {
-    const [message, options] = args;
-    super.printAsJson(message, { ...options, writeStreamType: 'stderr' });
+  debug(message: unknown, ...details: unknown[]): void {
+    this.write('debug', message, details);
   }
+
+  warn(message: unknown, ...details: unknown[]): void {
+    this.write('warn', message, details);
+  }
+
+  error(message: unknown, ...details: unknown[]): void {
+    this.write('error', message, details);
+  }
+
+  fatal(message: unknown, ...details: unknown[]): void {
+    this.write('fatal', message, details);
+  }
+
+  /** Hands over what waits, before the process ends. */
+  flush(): void {
+    this.destination.flushSync?.();
+  }
+
+  private write(level: LogLevelName, given: unknown, details: readonly unknown[]): void {
+    const name = LEVELS[level];
+    if (!this.pino.isLevelEnabled(name)) return;
+    const { message, fields } = logEntry(given);
+    this.pino[name]({ ...contextOf(details), ...fields, ...stackOf(details) }, message);
+  }
+}
+
+function contextOf(details: readonly unknown[]): { readonly context?: string } {
+  const last = details.at(-1);
+  return typeof last === 'string' ? { context: last } : {};
+}
+
+/** Only Nest itself hands one over as a text, before the context. */
+function stackOf(details: readonly unknown[]): object {
+  const stack = details.length > 1 ? details[0] : undefined;
+  return typeof stack === 'string' ? { 'exception.stacktrace': scrubbed(stack) } : {};
+}
+
+function readable(destination: LogDestination): LogDestination {
+  const colours = 'isTTY' in process.stderr && process.stderr.isTTY;
+  return {
+    write: (line) => destination.write(pretty(line, colours)),
+    flushSync: () => destination.flushSync?.(),
+  };
 }

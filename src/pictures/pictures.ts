@@ -5,6 +5,7 @@ import type { Drawing } from './drawing.js';
 import { DrawingDesk, type Outcome } from './drawing-desk.js';
 import type { Theme } from './palette.js';
 import type { BacktestPicture, OverlayPicture } from './picture.js';
+import { inSpan } from '../tracing/in-span.js';
 
 export type { Theme } from './palette.js';
 export type { BacktestPicture, OverlayPicture } from './picture.js';
@@ -45,7 +46,7 @@ export class Pictures implements OnApplicationShutdown {
   async #draw(drawing: Drawing): Promise<Uint8Array | undefined> {
     if (this.#isUnable) return undefined;
     const since = performance.now();
-    const outcome = await this.desk.draw(drawing);
+    const outcome = await inSpan('pictures.draw', {}, () => this.desk.draw(drawing));
     const png = outcome.state === 'drawn' ? outcome.png : undefined;
     this.#record(outcome, png, (performance.now() - since) / 1000);
     return png;

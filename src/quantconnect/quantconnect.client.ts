@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type Attributes, SpanKind } from '@opentelemetry/api';
 import { type Dispatcher, FormData, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { AccountBudget } from './account-budget.js';
@@ -23,6 +24,9 @@ import {
   type Trouble,
 } from './quantconnect.errors.js';
 import { UpstreamClock } from './upstream-clock.js';
+import { Attribute } from '../tracing/attributes.js';
+import { inSpan } from '../tracing/in-span.js';
+import { traceHeaders } from '../tracing/trace-headers.js';
 import { USER_AGENT } from '../version.js';
 
 /** The file part of an upload. */
@@ -51,6 +55,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
   readonly clock = new UpstreamClock();
   private readonly pool: Pool;
   private readonly basePath: string;
+  private readonly peer: Attributes;
 
   constructor(
     private readonly config: QuantConnectConfig,
@@ -60,6 +65,8 @@ export class QuantConnectClient implements OnApplicationShutdown {
   ) {
     const url = new URL(config.apiUrl);
     this.basePath = url.pathname.replace(/\/$/, '');
+    const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+    this.peer = { [Attribute.serverAddress]: url.hostname, [Attribute.serverPort]: port };
     // Connections carry no identity: every request is signed by itself, so callers may share them.
     // The deadline of a request bounds all of it; undici's own limits would cut a longer one short.
     this.pool = new Pool(url.origin, {
@@ -153,14 +160,27 @@ export class QuantConnectClient implements OnApplicationShutdown {
     try {
       return await this.policy.run(
         errand,
-        async (turn) => parse(await this.send(call, account, request, turn)),
-        async (turn) => parseReply(await this.send(call, account, KNOCK, turn)),
+        (turn) =>
+          this.traced(request, turn, async () => parse(await this.send(call, account, request, turn))),
+        (turn) =>
+          this.traced(KNOCK, turn, async () => parseReply(await this.send(call, account, KNOCK, turn))),
       );
     } catch (error) {
       // What was kept of an account that is refused may be out of date: whoever keeps it is told.
       if (error instanceof QuantConnectUnauthorized) call.accountRefused?.();
       throw error;
     }
+  }
+
+  private traced<T>({ path, content: { method } }: Request, turn: Turn, work: () => Promise<T>): Promise<T> {
+    const attributes = { [Attribute.httpMethod]: method, [Attribute.urlTemplate]: path, ...this.peer };
+    return inSpan(`${method} ${path}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+      try {
+        return await work();
+      } finally {
+        if (turn.status !== undefined) span?.setAttribute(Attribute.httpStatus, turn.status);
+      }
+    });
   }
 
   /** One try, signed by itself. */
@@ -176,7 +196,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     const options = {
       method,
       path: this.basePath + request.path,
-      headers: { ...signature, ...contentHeaders, 'user-agent': USER_AGENT },
+      headers: { ...signature, ...contentHeaders, 'user-agent': USER_AGENT, ...this.traceHeaders() },
       ...(body && { body }),
     };
     try {
@@ -191,6 +211,11 @@ export class QuantConnectClient implements OnApplicationShutdown {
       // Whoever cancelled knows why; the reason is passed on as it is.
       throw call.signal.aborted ? call.signal.reason : this.translate(error as ExchangeFailed, request);
     }
+  }
+
+  /** QuantConnect is not part of the installation: what it is told of a trace is of no use to either side. */
+  private traceHeaders(): { traceparent?: string } {
+    return this.config.propagateTrace ? traceHeaders() : {};
   }
 
   private translate(

@@ -1,9 +1,14 @@
+import { SpanKind } from '@opentelemetry/api';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { ConfigError } from '../config/config.errors.js';
 import { RedisConfig } from '../config/redis.config.js';
 import { checkRedisUrl, redisOptions } from './redis-options.js';
 import { reasonOf, RedisUnavailable } from './redis.errors.js';
+import { Attribute } from '../tracing/attributes.js';
+import { inSpan } from '../tracing/in-span.js';
+
+const SPAN = { kind: SpanKind.CLIENT, attributes: { [Attribute.dbSystem]: 'redis' } };
 
 type StateListener = (up: boolean) => void;
 
@@ -84,7 +89,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
    */
   async run<T>(commands: (client: Redis) => Promise<T>): Promise<T> {
     try {
-      return await commands(this.client());
+      return await inSpan('redis', SPAN, () => commands(this.client()));
     } catch (error) {
       throw new RedisUnavailable(this.#up ? reasonOf(error) : this.#lastReason);
     }

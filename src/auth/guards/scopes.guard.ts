@@ -5,6 +5,8 @@ import { REQUIRED_SCOPES } from '../decorators/require-scopes.decorator.js';
 import { MCP_CONTEXT } from '../mcp-context.js';
 import type { Caller, Principal } from '../principal.js';
 import type { Scope } from '../scope.js';
+import { Attribute } from '../../tracing/attributes.js';
+import { decisionSpan } from '../../tracing/in-span.js';
 
 /** The scopes of `required` that the principal does not have, in their order. */
 export function missingScopes(principal: Principal, required: readonly Scope[]): Scope[] {
@@ -22,6 +24,7 @@ export class ScopesGuard implements CanActivate {
     const required = this.requiredScopes(context);
     const { caller } = context.getArgByIndex<{ caller: Caller }>(1);
     const missing = missingScopes(caller.principal, required);
+    decisionSpan('authz.decide', { [Attribute.decision]: missing.length > 0 ? 'deny' : 'allow' });
     if (missing.length > 0) throw new InsufficientScope(required, missing);
     return true;
   }

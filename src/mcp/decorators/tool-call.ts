@@ -55,7 +55,15 @@ export interface ToolCallOptions {
   readonly endurance?: (call: ToolCall) => Endurance;
   /** The client shows views of MCP Apps. */
   readonly canShowViews?: boolean;
+  /** Told where the call is recorded. */
+  readonly onRecorded?: OnRecorded;
 }
+
+/**
+ * @param eventId of the event that says how the call ended
+ * @param reference that its caller was given, where it failed
+ */
+export type OnRecorded = (eventId: string, reference?: string) => void;
 
 type ActsOn = Pick<QuantConnectAccount, 'userId' | 'organizationId'>;
 
@@ -91,6 +99,7 @@ export class ToolCall implements QuantConnectCall {
   readonly #person: Person;
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
+  readonly #onRecorded: OnRecorded | undefined;
   readonly #protocol: ServerContext | undefined;
   readonly #startedAt = performance.now();
   readonly #cautions = new Set<string>();
@@ -118,6 +127,7 @@ export class ToolCall implements QuantConnectCall {
     this.#person = options.person ?? NOBODY;
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;
+    this.#onRecorded = options.onRecorded;
     this.#protocol = options.protocol;
   }
 
@@ -146,6 +156,9 @@ export class ToolCall implements QuantConnectCall {
   get reference(): string {
     return (this.#reference ??= randomBytes(5).toString('hex'));
   }
+
+  /** Says under which event the end of this call is recorded, for what else is written of it. */
+  readonly recordedAs: OnRecorded = (...where) => this.#onRecorded?.(...where);
 
   /** Milliseconds since the call began. */
   get elapsedMs(): number {

@@ -19,7 +19,7 @@ export class ListShortcut {
   constructor(private readonly catalogue: ToolCatalogue) {}
 
   /** @returns whether the request was answered */
-  answer({ req, res, caller, toolsets }: McpRequest, route: InboundModernRoute): boolean {
+  answer({ req, res, caller, toolsets, operation }: McpRequest, route: InboundModernRoute): boolean {
     if (route.messageKind !== 'request' || !isPlain(req, route)) return false;
     const { json } = this.catalogue.listFor(
       caller.principal.scopes,
@@ -30,6 +30,7 @@ export class ListShortcut {
       200,
       `{"jsonrpc":"2.0","id":${JSON.stringify(route.message.id)},"result":{"tools":${json}${TAIL}}`,
     );
+    operation?.answered();
     return true;
   }
 }

@@ -13,8 +13,10 @@ import { ProtocolExtensions } from '../server/protocol-extensions.js';
 import { requestIdOf } from './json-rpc.js';
 import { LegacyLeg } from './legacy/legacy.leg.js';
 import { ListShortcut } from './list-shortcut.js';
+import type { McpRequest } from './mcp-request.js';
 import { ModernLeg } from './modern.leg.js';
 import { readJsonBody } from './request-body.js';
+import { RequestFollower } from './request-follower.js';
 import { RequestRefused } from './request-refused.js';
 import { ToolsetChoice } from './toolset-choice.js';
 
@@ -31,6 +33,7 @@ export class McpEndpoint {
     private readonly inFlight: InFlight,
     private readonly choice: ToolsetChoice,
     private readonly extensions: ProtocolExtensions,
+    private readonly follower: RequestFollower,
   ) {}
 
   /** @throws RequestRefused, InsufficientScope, RateLimitExceeded or LimitsUnavailable before anything is run */
@@ -38,12 +41,19 @@ export class McpEndpoint {
     // Before the body is there: a shutdown in between must wait for this request too.
     this.inFlight.track(res, caller);
     const toolsets = this.choice.of(req);
-    const body = await readJsonBody(req, this.config.maxBodyBytes);
+    const body = await readJsonBody(req, this.config.maxBodyBytes).catch((error: unknown) =>
+      this.follower.unreadable({ req, res, caller }, error),
+    );
     if (body === undefined) return;
+    const request = { req, res, body, caller, toolsets };
+    await this.follower.follow(request, (followed) => this.serveMessage(followed));
+  }
+
+  private async serveMessage(request: McpRequest): Promise<void> {
+    const { req, body, caller } = request;
     const route = classifyInboundRequest({ httpMethod: 'POST', body, ...standardHeaders(req) });
     if (route.kind === 'reject') throw rejected(body, route);
     await this.checkCall(body, caller);
-    const request = { req, res, body, caller, toolsets };
     if (route.kind === 'legacy') return this.legacy.serve(request, route);
     this.extensions.inspect(request);
     if (this.list.answer(request, route)) return;

@@ -3,11 +3,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   type AuthInfo,
   createMcpHandler,
+  type McpHandlerRequestOptions,
   type McpHttpHandler,
   type ServerEventBus,
 } from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { clientAddress } from '../../auth/http/client-address.js';
+import type { RequestWatch } from '../operations/request-watch.js';
+import type { RunningOperation } from '../operations/running-operation.js';
 import type { McpRequest } from './mcp-request.js';
 import { type Connection, McpServerFactory } from '../server/mcp-server.factory.js';
 
@@ -26,10 +29,10 @@ export class ModernLeg {
       legacy: 'reject',
       onerror,
     });
-    this.node = toNodeHandler(this.handler, { onerror });
+    this.node = toNodeHandler({ fetch: (request, options) => this.fetch(request, options) }, { onerror });
   }
 
-  async serve({ req, res, body, caller, toolsets }: McpRequest): Promise<void> {
+  async serve({ req, res, body, caller, toolsets, operation }: McpRequest): Promise<void> {
     const { principal } = caller;
     // The SDK asks for a token and passes it on to handlers; they get the caller instead.
     (req as WithAuth).auth = {
@@ -37,9 +40,30 @@ export class ModernLeg {
       clientId: principal.clientId ?? principal.subject,
       scopes: [...principal.scopes],
       expiresAt: principal.expiresAt,
-      extra: { connection: { caller: () => caller, address: clientAddress(req), toolsets } },
+      extra: {
+        connection: {
+          caller: () => caller,
+          address: clientAddress(req),
+          toolsets,
+          watch: watchOf(operation),
+        },
+      },
     };
     await this.node(req, res, body);
+  }
+
+  /** What the SDK refuses before it makes a protocol server is seen in its answer alone. */
+  private async fetch(request: Request, options?: McpHandlerRequestOptions): Promise<Response> {
+    const response = await this.handler.fetch(request, options);
+    const { answered } = connectionOf(options?.authInfo).watch ?? {};
+    if (answered && response.status >= 400 && response.body)
+      answered(
+        await response
+          .clone()
+          .json()
+          .catch(() => UNREADABLE),
+      );
+    return response;
   }
 
   /** Events published here reach the clients that listen for them on this process. */
@@ -52,6 +76,11 @@ export class ModernLeg {
     await this.handler.close();
   }
 }
+
+const UNREADABLE = { error: {} };
+
+const watchOf = (operation: RunningOperation | undefined): RequestWatch =>
+  operation ? { answered: (reply) => operation.answered(reply) } : {};
 
 function connectionOf(authInfo: AuthInfo | undefined): Connection {
   const connection = authInfo?.extra?.['connection'];

@@ -28,6 +28,12 @@ export interface OperationOutcome {
   readonly seconds: number;
   /** Bytes of a tool's result, where it was measured. */
   readonly resultBytes?: number;
+  /** Status of the HTTP answer, where it was one. */
+  readonly httpStatus?: number;
+  /** The event of the audit that says how the call ended. */
+  readonly auditEventId?: string;
+  /** What its caller was told to name when asking about a failure. */
+  readonly reference?: string;
 }
 
 /** Is told of operations. It must neither throw nor wait. */

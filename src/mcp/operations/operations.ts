@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { Operation, OperationObserver, OperationOutcome } from './operation.js';
+import { RunningOperation } from './running-operation.js';
 
 /** Tells who measures, logs and traces of every operation. */
 @Injectable()
-export class Operations {
+export class Operations implements Required<OperationObserver> {
   private readonly observers: OperationObserver[] = [];
 
   /** Call it while the application starts. */
   watch(observer: OperationObserver): void {
     this.observers.push(observer);
+  }
+
+  /** Tells that it has started, and follows it. */
+  begin(operation: Operation): RunningOperation {
+    return new RunningOperation(this, operation);
   }
 
   started(operation: Operation): void {

@@ -63,7 +63,7 @@ export class ToolErrorMapper {
       message: 'A tool failed unexpectedly',
       reference: call.reference,
       tool: call.tool,
-      error: describe(error),
+      error,
     });
     const text = `${call.tool} failed because of a fault in this server, not in your request.${next} Give the reference to whoever runs it.`;
     return toolFailure(text, { code: 'internal_error' });
@@ -208,11 +208,4 @@ const subjectOf = (problem: string): string => problem.split(' ', 1)[0]!;
 /** QuantConnect's words are data: quoted, so that they do not read as ours. */
 function said({ reasons }: QuantConnectRejected): string {
   return reasons.length > 0 ? `. It said: ${reasons.map((reason) => JSON.stringify(reason)).join(', ')}` : '';
-}
-
-/** Name, message and stack only: other properties of an error may hold what a request carried. */
-function describe(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const { name, message, stack } = error;
-  return { name, message, stack };
 }

@@ -15,6 +15,7 @@ import { PromptCatalogue } from '../catalogue/prompt.catalogue.js';
 import { ResourceCatalogue } from '../catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
+import type { RequestWatch } from '../operations/request-watch.js';
 import { withTasks } from '../tasks/task.js';
 import { TaskServer } from '../tasks/task.server.js';
 import { canShowViews, clientOf, dialogueOf, requestOf } from './dialogue.js';
@@ -51,6 +52,8 @@ export interface Connection {
   readonly address?: string;
   /** What the client chose of the tools; everything if left out. */
   readonly toolsets?: ToolsetSelection;
+  /** Who follows its requests. */
+  readonly watch?: RequestWatch;
 }
 
 /** Makes the protocol server of one request, or of one stdio connection, for one connection. */
@@ -79,11 +82,12 @@ export class McpServerFactory {
       ...further,
       extensions: { [MCP_APPS]: {}, ...extensions },
     };
-    const server = new ProtocolServer(SERVER_INFO, {
+    const options = {
       capabilities: era === 'modern' ? withTasks(capabilities) : capabilities,
       instructions: INSTRUCTIONS,
       cacheHints: CACHE_HINTS,
-    });
+    };
+    const server = new ProtocolServer(SERVER_INFO, options, connection.watch);
     this.serveTools(server, connection);
     this.serveResources(server, connection);
     this.servePrompts(server, connection);

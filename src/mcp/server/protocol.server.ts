@@ -1,11 +1,17 @@
 import {
+  type Implementation,
+  isJSONRPCErrorResponse,
+  isJSONRPCResultResponse,
   type JSONRPCRequest,
   ProtocolError,
   ProtocolErrorCode,
   type Result,
   Server,
   type ServerContext,
+  type ServerOptions,
+  type Transport,
 } from '@modelcontextprotocol/server';
+import type { RequestWatch } from '../operations/request-watch.js';
 
 type RequestHandler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
 
@@ -17,16 +23,38 @@ interface Misfit {
 }
 
 /**
- * The SDK's protocol server, with two differences: a request whose parameters do not fit is the client's mistake
+ * The SDK's protocol server, which tells of what it serves, and with two differences: a request whose parameters do not fit is the client's mistake
  * (-32602), in one sentence, where the SDK calls it a fault of the server (-32603) and prints all its schema found;
  * and a task is no tool result, so it does not get the empty `content` that the SDK gives to one without.
  */
 export class ProtocolServer extends Server {
+  constructor(
+    info: Implementation,
+    options: ServerOptions,
+    private readonly watch: RequestWatch = {},
+  ) {
+    super(info, options);
+  }
+
+  override async connect(transport: Transport): Promise<void> {
+    const { watch } = this;
+    if (watch.answered) {
+      const send = transport.send.bind(transport);
+      transport.send = (message, options) => {
+        if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) watch.answered?.(message);
+        return send(message, options);
+      };
+    }
+    await super.connect(transport);
+  }
+
   protected override _wrapHandler(method: string, handler: RequestHandler): RequestHandler {
     const run = super._wrapHandler(method, handler);
     return async (request, context) => {
       try {
-        return withoutContent(await run(request, context));
+        const work = (): Promise<Result> => run(request, context);
+        const { around } = this.watch;
+        return withoutContent(await (around ? around(context.mcpReq.id, work) : work()));
       } catch (error) {
         const misfits = misfitsOf(error);
         throw misfits ? invalidParams(method, misfits) : error;

@@ -13,6 +13,8 @@ export interface RecordedRequest {
   body: Record<string, unknown>;
   /** Names only, in lower case: their values may be secrets. */
   headers: string[];
+  /** Of the trace that the caller sent it in, where it did. */
+  traceparent?: string;
   /** Missing until answered. */
   status?: number;
   /** Size of the answer's body; missing until answered, and where it was not made of JSON. */

@@ -25,6 +25,7 @@ export class RequestLog {
       user: readSignature(request).userId,
       body: gatherArguments(request.query, request.body),
       headers: Object.keys(request.headers),
+      ...traceOf(request),
       aborted: false,
     };
     this.counts.set(entry.path, this.count(entry.path) + 1);
@@ -50,6 +51,10 @@ export class RequestLog {
     this.recorded = [];
     this.counts.clear();
   }
+}
+
+function traceOf({ headers: { traceparent } }: ApiRequest): Pick<RecordedRequest, 'traceparent'> {
+  return typeof traceparent === 'string' ? { traceparent } : {};
 }
 
 function settle(entry: RecordedRequest, request: ApiRequest, response: Response): void {

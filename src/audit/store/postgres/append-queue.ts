@@ -1,4 +1,5 @@
 import { type AuditEntry, AuditUnavailable, type ChainedEntry } from '../audit-store.js';
+import { untraced } from '../../../tracing/in-span.js';
 import { isRefusedData } from './audit-pool.js';
 
 const MOST_IN_A_BATCH = 500;
@@ -30,7 +31,8 @@ export class AppendQueue {
     return new Promise((done, failed) => {
       this.waiting.push({ entries, done, failed });
       this.entriesWaiting += entries.length;
-      this.running ??= this.run();
+      // It goes on for others too.
+      this.running ??= untraced(() => this.run());
     });
   }
 

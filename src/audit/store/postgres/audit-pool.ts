@@ -1,6 +1,11 @@
+import { SpanKind } from '@opentelemetry/api';
 import { Logger } from '@nestjs/common';
 import { Pool, type QueryResultRow } from 'pg';
 import { AuditUnavailable } from '../audit-store.js';
+import { Attribute } from '../../../tracing/attributes.js';
+import { inSpan } from '../../../tracing/in-span.js';
+
+const SPAN = { kind: SpanKind.CLIENT, attributes: { [Attribute.dbSystem]: 'postgresql' } };
 
 const CONNECT_TIMEOUT_MS = 2_000;
 
@@ -35,7 +40,9 @@ export class AuditPool {
 
   /** @throws AuditUnavailable */
   rows<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.translated(async (pool) => (await pool.query<Row>(sql, [...values])).rows);
+    return inSpan('postgresql', SPAN, () =>
+      this.translated(async (pool) => (await pool.query<Row>(sql, [...values])).rows),
+    );
   }
 
   /** @throws AuditUnavailable in place of an error of the driver, which may quote parameters and the address */

@@ -1,3 +1,4 @@
+import { SpanKind } from '@opentelemetry/api';
 import { Logger } from '@nestjs/common';
 import { Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
 import type { CredentialOwner } from '../credential-owner.js';
@@ -10,6 +11,10 @@ import type {
 import type { WrappedKey } from './kek.js';
 import { MIGRATION, MIGRATION_LOCK, TABLE } from './postgres-schema.js';
 import { errorCode, VaultFailure } from './vault.errors.js';
+import { Attribute } from '../../../tracing/attributes.js';
+import { inSpan } from '../../../tracing/in-span.js';
+
+const SPAN = { kind: SpanKind.CLIENT, attributes: { [Attribute.dbSystem]: 'postgresql' } };
 
 // A lookup by primary key takes a millisecond; most calls are answered by the cache in front of it.
 const CONNECTIONS = 5;
@@ -121,7 +126,7 @@ export class PostgresStore implements CredentialStore {
     values: readonly unknown[] = [],
   ): Promise<QueryResult<R>> {
     await this.prepare();
-    return translated(() => this.#pool.query<R>(sql, [...values]));
+    return inSpan('postgresql', SPAN, () => translated(() => this.#pool.query<R>(sql, [...values])));
   }
 
   private async migrate(): Promise<void> {

@@ -32,6 +32,7 @@ export class LegacyExchange implements Transport {
   constructor(
     private readonly request: JSONRPCRequest,
     private readonly out: ResponseStream,
+    private readonly onReply: (reply: Reply) => void = () => undefined,
   ) {}
 
   get requestId(): string | number {
@@ -84,6 +85,7 @@ export class LegacyExchange implements Transport {
       this.handshakeDone = undefined;
       return;
     }
+    this.onReply(message);
     this.out.finish(message);
     queueMicrotask(() => void this.close());
   }

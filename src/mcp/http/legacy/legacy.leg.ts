@@ -62,11 +62,11 @@ export class LegacyLeg {
     const protocolVersion = negotiated(body.params.protocolVersion);
     const sealed = this.sessions.open({ protocolVersion, capabilities, clientInfo }, caller.principal);
     const out = new ResponseStream(res, { 'mcp-session-id': sealed });
-    await this.run(new LegacyExchange(body as unknown as JSONRPCRequest, out), request);
+    await this.run(exchangeOver(out, request), request);
   }
 
   private async exchange(request: McpRequest, session: LegacySession): Promise<void> {
-    const exchange = new LegacyExchange(request.body as JSONRPCRequest, new ResponseStream(request.res));
+    const exchange = exchangeOver(new ResponseStream(request.res), request);
     const remove = this.exchanges.add(session.id, exchange);
     if (!remove) {
       const message = 'A request with this id is being served: ids are unique within a session';
@@ -131,6 +131,10 @@ export class LegacyLeg {
     const reason = typeof params['reason'] === 'string' ? params['reason'] : undefined;
     await this.exchanges.cancel(session.id, params['requestId'], reason);
   }
+}
+
+function exchangeOver(out: ResponseStream, { body, operation }: McpRequest): LegacyExchange {
+  return new LegacyExchange(body as JSONRPCRequest, out, (reply) => operation?.answered(reply));
 }
 
 /** The revision the protocol server will agree on: the one asked for, or the newest it has a handshake for. */

@@ -1,0 +1,101 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { LoggingConfig } from '../config/logging.config.js';
+import { TelemetryConfig } from '../config/telemetry.config.js';
+import { ToolCatalogue } from '../mcp/catalogue/tool.catalogue.js';
+import type { Operation, OperationObserver, OperationOutcome } from '../mcp/operations/operation.js';
+import { Operations } from '../mcp/operations/operations.js';
+import { Attribute } from '../tracing/attributes.js';
+import { OperationTracer } from './tracing/operation.tracer.js';
+import { userIdOf } from './user-id.js';
+
+// What does something for its caller. The others connect, look around, or keep a connection.
+const CALLS = /^(tools\/call|resources\/read|prompts\/get|tasks\/)/;
+
+// It lasts as long as its client wants it to.
+const ENDLESS = 'subscriptions/listen';
+
+/** How an operation ended, for whoever reads the log: only `failed` may need somebody to act. */
+export type LoggedOutcome = 'success' | 'refused' | 'cancelled' | 'failed';
+
+// Of `error.type`: what was decided before anything was done.
+const REFUSALS: ReadonlySet<string> = new Set(['insufficient_scope', 'rate_limited', 'limits_unavailable']);
+
+/** Writes one line per operation when it is done: who asked for what, how it ended, and how long it took. */
+@Injectable()
+export class OperationLog implements OperationObserver, OnModuleInit {
+  private readonly logger = new Logger('Operations');
+
+  constructor(
+    private readonly operations: Operations,
+    private readonly tools: ToolCatalogue,
+    private readonly tracer: OperationTracer,
+    private readonly config: LoggingConfig,
+    private readonly telemetry: TelemetryConfig,
+  ) {}
+
+  onModuleInit(): void {
+    if (this.config.operations !== 'none') this.operations.watch(this);
+  }
+
+  ended(operation: Operation, outcome: OperationOutcome): void {
+    const ended = outcomeOf(outcome);
+    const slow = this.isSlow(operation, outcome);
+    const isOrdinary = ended === 'success' && !slow;
+    if (isOrdinary && this.config.operations === 'failed') return;
+    const line = { ...this.lineOf(operation, outcome, ended), ...(slow && { slow }) };
+    if (slow || isFault(outcome)) this.logger.warn(line);
+    else if (isOrdinary && !CALLS.test(operation.method)) this.logger.debug(line);
+    else this.logger.log(line);
+  }
+
+  /** A tool that waits for QuantConnect takes as long as it may. */
+  private isSlow({ method, tool }: Operation, { seconds }: OperationOutcome): boolean {
+    const { slowSeconds } = this.config;
+    if (slowSeconds === 0 || seconds <= slowSeconds || method === ENDLESS) return false;
+    return method !== 'tools/call' || this.tools.find(tool ?? '')?.continues !== true;
+  }
+
+  private lineOf(operation: Operation, outcome: OperationOutcome, ended: LoggedOutcome): object {
+    const { method, tool, protocolVersion, requestId, principal, address } = operation;
+    const { errorType, statusCode, seconds, httpStatus, auditEventId, reference } = outcome;
+    const span = this.tracer.spanOf(operation);
+    return {
+      message: tool === undefined ? method : `${method} ${tool}`,
+      'event.name': 'mcp.operation',
+      [Attribute.method]: method,
+      [Attribute.tool]: tool,
+      [Attribute.protocolVersion]: protocolVersion,
+      [Attribute.requestId]: shortened(requestId),
+      [Attribute.tenant]: principal.tenant,
+      [Attribute.user]: userIdOf(principal, this.telemetry),
+      [Attribute.client]: principal.clientId,
+      outcome: ended,
+      [Attribute.errorType]: errorType || undefined,
+      [Attribute.rpcStatus]: statusCode,
+      duration_ms: Math.round(seconds * 10_000) / 10,
+      [Attribute.httpStatus]: httpStatus,
+      [Attribute.address]: address,
+      [Attribute.auditEvent]: auditEventId,
+      [Attribute.reference]: reference,
+      trace_id: span?.traceId,
+      span_id: span?.spanId,
+    };
+  }
+}
+
+function outcomeOf({ errorType, statusCode }: OperationOutcome): LoggedOutcome {
+  if (errorType === 'cancelled') return 'cancelled';
+  if (REFUSALS.has(errorType)) return 'refused';
+  if (errorType) return 'failed';
+  return statusCode === undefined ? 'success' : 'refused';
+}
+
+/** A failure of this server, or of what it needs. `tool_error` is an answer that a model can act on. */
+const isFault = ({ errorType }: OperationOutcome): boolean =>
+  errorType !== '' && errorType !== 'tool_error' && errorType !== 'cancelled' && !REFUSALS.has(errorType);
+
+const MOST_CHARACTERS = 100;
+
+// A client chooses it, and may choose a long one.
+const shortened = (id: string | number | undefined): string | number | undefined =>
+  typeof id === 'string' ? id.slice(0, MOST_CHARACTERS) : id;

@@ -1,0 +1,9 @@
+import { trace, TraceFlags } from '@opentelemetry/api';
+
+/** `traceparent` of the current span for a request that is sent on; nothing where nothing is traced. W3C Trace Context, level 1. */
+export function traceHeaders(): { traceparent?: string } {
+  const span = trace.getActiveSpan()?.spanContext();
+  if (!span) return {};
+  const sampled = (span.traceFlags & TraceFlags.SAMPLED) === TraceFlags.SAMPLED;
+  return { traceparent: `00-${span.traceId}-${span.spanId}-${sampled ? '01' : '00'}` };
+}
