@@ -7,6 +7,7 @@ import { auditVerify } from './commands/audit-verify.command.js';
 import { devToken } from './commands/dev-token.command.js';
 import { keysGenerate } from './commands/keys-generate.command.js';
 import { keysRotate } from './commands/keys-rotate.command.js';
+import { schemaMake } from './commands/schema-make.command.js';
 import { serve } from './commands/serve.command.js';
 import { tokenCreate } from './commands/token-create.command.js';
 import { tokenInspect } from './commands/token-inspect.command.js';
@@ -29,6 +30,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['vault disable', vaultDisable],
   ['vault remove', vaultRemove],
   ['vault rewrap', vaultRewrap],
+  ['schema make', schemaMake],
   ['audit verify', auditVerify],
   ['audit export', auditExport],
   ['audit query', auditQuery],

@@ -261,6 +261,45 @@ describe('The audit commands', () => {
       return { env: { AUDIT_STORE: 'postgres', AUDIT_POSTGRES_URL: postgres.url }, store, isShared: true };
     });
 
+    describe('schema make', () => {
+      const urlOf = (database: string, user?: string) => {
+        const url = new URL(postgres.url);
+        url.pathname = `/${database}`;
+        if (user) Object.assign(url, { username: user, password: `canary-${user}` });
+        return url.href;
+      };
+      const make = (url: string) =>
+        cli('schema make', { AUDIT_STORE: 'postgres', AUDIT_POSTGRES_URL: url, POSTGRES_URL: url });
+      const BOTH = 'audit: there\nvault: there';
+
+      it('makes what an empty database lacks, needs no key, and finds it there the next time', async () => {
+        await postgres.query('CREATE DATABASE made');
+        expect(await make(urlOf('made'))).toMatchObject({ code: 0, out: BOTH });
+        expect(await make(urlOf('made'))).toMatchObject({ code: 0, out: BOTH });
+        expect((await cli('audit verify --postgres', { AUDIT_POSTGRES_URL: urlOf('made') })).code).toBe(0);
+      });
+
+      it('lets a user pass who may work with them and make nothing', async () => {
+        await make(postgres.url);
+        await postgres.query(
+          `CREATE ROLE worker LOGIN PASSWORD 'canary-worker';
+           GRANT quantconnect_audit_writer TO worker;
+           GRANT USAGE ON SCHEMA quantconnect_mcp TO worker`,
+        );
+        const { code, out, err } = await make(urlOf('postgres', 'worker'));
+        expect([code, out, err]).toEqual([0, BOTH, '']);
+      });
+
+      it('ends with 75 for who may not make them, and tells no password', async () => {
+        await postgres.query('CREATE DATABASE bare');
+        await postgres.query(`CREATE ROLE nobody LOGIN PASSWORD 'canary-nobody'`);
+        const { code, out, err } = await make(urlOf('bare', 'nobody'));
+        expect([code, out]).toEqual([75, '']);
+        expect(err).toMatch(/^audit: .*42501[^]*^vault: /m);
+        expect(err).not.toMatch(/canary|nobody/);
+      });
+    });
+
     it('verify finds a deleted row', async () => {
       const env = { AUDIT_POSTGRES_URL: postgres.url };
       await store.append(Array.from({ length: 3 }, () => entryOf('tenant-z')));
@@ -290,6 +329,8 @@ describe('The audit commands', () => {
     ['audit verify --postgres', 78, 'must be written postgres://', { AUDIT_POSTGRES_URL: 'hunter2' }],
     ['audit verify --directory /no/such', 78, 'cannot be read (ENOENT)'],
     ['audit verify --file /no/such', 64, 'cannot be read (ENOENT)'],
+    ['schema make', 78, 'No database is set', { AUDIT_STORE: 'file' }],
+    ['schema make', 78, 'POSTGRES_URL must be written', { POSTGRES_URL: 'hunter2' }],
     ['audit verify --directory . --postgres', 64, 'Give --directory or --postgres'],
     ['audit verify --anchors /dev/null', 64, 'without an anchor'],
     ['audit verify --anchor-public-key base64:aGk=', 64, 'must be base64:'],

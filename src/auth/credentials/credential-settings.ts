@@ -56,13 +56,17 @@ function vaultProblems(credentials: CredentialsConfig): string[] {
       'VAULT_FILE and POSTGRES_URL are both set: the vault is in one place, so keep one of them.',
     );
   }
-  if (postgresUrl !== undefined && !isPostgresUrl(postgresUrl)) {
-    problems.push('POSTGRES_URL must be written postgres://user:password@host:port/database.');
-  }
+  problems.push(...postgresUrlProblems(credentials));
   if (isVaultSet(credentials) && vaultKeys === undefined) {
     problems.push('The vault needs VAULT_KEYS: write id=base64:… with a key of `openssl rand -base64 32`.');
   }
   return problems;
+}
+
+/** Why the address of the database cannot be one; never the address. */
+export function postgresUrlProblems({ postgresUrl }: CredentialsConfig): string[] {
+  if (postgresUrl === undefined || isPostgresUrl(postgresUrl)) return [];
+  return ['POSTGRES_URL must be written postgres://user:password@host:port/database.'];
 }
 
 function isPostgresUrl(text: string): boolean {

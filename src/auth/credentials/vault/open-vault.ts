@@ -1,6 +1,7 @@
 import type { AuthConfig } from '../../../config/auth.config.js';
+import { ConfigError } from '../../../config/config.errors.js';
 import type { CredentialsConfig } from '../../../config/credentials.config.js';
-import { credentialProblems, vaultKeysOf } from '../credential-settings.js';
+import { credentialProblems, postgresUrlProblems, vaultKeysOf } from '../credential-settings.js';
 import type { CredentialStore } from './credential-store.js';
 import { FileStore } from './file-store.js';
 import { LocalKekRing } from './kek.js';
@@ -12,6 +13,16 @@ export function openVault(auth: AuthConfig, config: CredentialsConfig): Vault | 
   if (credentialProblems(auth, config).length > 0) return undefined;
   const store = storeOf(config);
   return store && new Vault(store, new LocalKekRing(vaultKeysOf(config).ring));
+}
+
+/**
+ * The database of the vault, for whoever prepares it and has no key; undefined where there is none.
+ * @throws ConfigError when it cannot be one
+ */
+export function openVaultDatabase(config: CredentialsConfig): PostgresStore | undefined {
+  const problems = postgresUrlProblems(config);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config.postgresUrl === undefined ? undefined : new PostgresStore(config.postgresUrl);
 }
 
 function storeOf({ vaultFile, postgresUrl }: CredentialsConfig): CredentialStore | undefined {
