@@ -15,15 +15,20 @@ export function installed(program: string): string | undefined {
  * under CI it fails, because there nobody would read that.
  */
 export function describeWith(program: string, name: string, suite: () => void): void {
-  if (installed(program)) return describe(name, suite);
+  describeIf(installed(program) !== undefined, program, name, suite);
+}
+
+/** The same for what is not a program on its own; `what` is what has to be installed. */
+export function describeIf(there: boolean, what: string, name: string, suite: () => void): void {
+  if (there) return describe(name, suite);
   if (process.env['CI'] === 'true') {
     return describe(name, () => {
-      it(`needs ${program}`, () => {
-        throw new Error(`${program} is not installed`);
+      it(`needs ${what}`, () => {
+        throw new Error(`${what} is not installed`);
       });
     });
   }
-  process.stderr.write(`SKIPPED, because ${program} is not installed: ${name}\n`);
+  process.stderr.write(`SKIPPED, because ${what} is not installed: ${name}\n`);
   describe.skip(name, suite);
 }
 
