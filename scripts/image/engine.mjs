@@ -12,6 +12,7 @@ export const RESTRICTED = (
 /** Docker, or Podman with runc where there is no Docker. */
 export class Engine {
   constructor(program = onPath('podman') ? 'podman' : 'docker') {
+    if (!onPath(program)) throw new Error(`${program} is not installed`);
     this.program = program;
     // Limits that a machine within a machine may not raise, and a health check that needs systemd.
     this.always =

@@ -24,18 +24,22 @@ function say(what, found, isRight = true) {
   if (!isRight) failed.push(what);
 }
 
-const engine = new Engine(values.engine);
-const image = values.image ?? build(say, { isFresh: values.fresh });
+let engine;
 try {
+  engine = new Engine(values.engine);
+  const image = values.image ?? build(say, { isFresh: values.fresh });
   sizes({ engine, image, say });
   checks.settings({ engine, image, say });
   await checks.http({ engine, image, say });
   checks.writable({ engine, image, say });
   checks.failures({ engine, image, say });
   await checks.stdio({ engine, image, say });
+  say('all of it', `${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  failed.push('not finished');
 } finally {
-  engine.clean();
+  engine?.clean();
 }
-say('all of it', `${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 if (failed.length > 0) process.stderr.write(`Not as it has to be: ${failed.join(', ')}\n`);
 process.exitCode = failed.length > 0 ? 1 : 0;

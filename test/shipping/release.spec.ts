@@ -94,11 +94,17 @@ describeWith('git', 'npm version', () => {
   ])('refuses when %s, and changes nothing', (_, name, change, words) => {
     write(name, change);
     commit();
-    const { status, stderr } = run('npm', 'version', '7.8.9');
-    expect(status).not.toBe(0);
-    expect(stderr).toContain(words);
+    const { status, stderr } = run(process.execPath, 'scripts/release/version.mjs', '--ready');
+    expect([status, stderr]).toEqual([1, expect.stringContaining(words)]);
     expect(run('git', 'status', '--porcelain').stdout).toBe('');
-    expect(run('git', 'tag').stdout).toBe('');
+  });
+
+  it('asks that before anything else', () => {
+    write('CHANGELOG.md', (text) => text.replace('## [Unreleased]', '## [0.0.1]'));
+    commit();
+    expect(run('npm', 'version', '7.8.9').status).not.toBe(0);
+    expect(run('git', 'status', '--porcelain').stdout + run('git', 'tag').stdout).toBe('');
+    expect(file('package.json')).toContain(`"version": "${current}"`);
   });
 
   it('makes a candidate something for those who ask for it', () => {
