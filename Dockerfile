@@ -36,6 +36,8 @@ COPY scripts/shipping/ scripts/shipping/
 RUN node scripts/prune-dependencies.mjs node_modules
 
 FROM ${RUNTIME}
+# Distroless has another user already, whom WORKDIR would give /app to, and with it the right to replace what is in it.
+USER 0:0
 # Distroless keeps node outside PATH; with it there, one image definition fits both runtimes.
 ENV PATH=/nodejs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     NODE_ENV=production

@@ -21,6 +21,13 @@ describe('The Dockerfile', () => {
     expect(last('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/);
   });
 
+  it('is put together as root, so that its user can replace nothing in it', () => {
+    const image = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+    expect(instructions('USER')[0]).toBe('0:0');
+    expect(image.indexOf('\nUSER 0:0')).toBeGreaterThan(0);
+    expect(image.indexOf('\nUSER 0:0')).toBeLessThan(image.indexOf('\nWORKDIR'));
+  });
+
   it('starts without a shell, which the runtime does not have', () => {
     for (const words of [last('ENTRYPOINT')!, last('CMD')!])
       expect(Array.isArray(JSON.parse(words))).toBe(true);
