@@ -193,7 +193,8 @@ export async function stdio({ engine, image, say }) {
   send({ id: 1, method: 'initialize', params });
   send({ method: 'notifications/initialized' });
   send({ id: 2, method: 'tools/list', params: {} });
-  const lines = () => said.out.split('\n').filter(Boolean);
+  // The last piece is the beginning of a line that is still to come.
+  const lines = () => said.out.split('\n').slice(0, -1);
   while (lines().length < 2)
     await Promise.race([once(child.stdout, 'data'), ended.then(() => Promise.reject(new Error(said.err)))]);
   const [, listed] = lines().map((line) => JSON.parse(line));

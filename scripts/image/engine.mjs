@@ -89,6 +89,7 @@ export class Engine {
 
   clean() {
     // Those in the network of another go before it.
-    for (const name of this.names.reverse()) run(this.program, [...this.global, 'rm', '--force', '--volumes', name]);
+    for (const name of this.names.reverse())
+      run(this.program, [...this.global, 'rm', '--force', '--volumes', name]);
   }
 }
