@@ -30,20 +30,14 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,id=npm,target=/root/.npm,sharing=locked \
     npm ci --omit=dev --ignore-scripts --no-audit --no-fund
-# Node never loads these. Licences stay, whatever their file is called.
-RUN find node_modules -type f \
-      \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -iname '*.md' -o -name '*.tsbuildinfo' \) \
-      ! -iname '*licen[cs]e*' ! -iname '*notice*' ! -iname 'copying*' -delete \
-    && rm -rf node_modules/.package-lock.json node_modules/.bin
-# Of what draws pictures: the builds for browsers, and every style of the font but the two that are drawn with.
-RUN rm -rf node_modules/echarts/dist node_modules/echarts/i18n node_modules/echarts/theme node_modules/echarts/ssr \
-      node_modules/echarts/asset node_modules/echarts/extension node_modules/zrender/dist \
-      node_modules/roboto-fontface/css node_modules/roboto-fontface/test.* \
-    && find node_modules/roboto-fontface/fonts -type f \
-      ! -name Roboto-Regular.woff ! -name Roboto-Medium.woff -delete \
-    && find node_modules/echarts node_modules/zrender node_modules/roboto-fontface -type d -empty -delete
+# The terms of every package stay.
+COPY scripts/prune-dependencies.mjs scripts/
+COPY scripts/shipping/ scripts/shipping/
+RUN node scripts/prune-dependencies.mjs node_modules
 
 FROM ${RUNTIME}
+# Distroless has another user already, whom WORKDIR would give /app to, and with it the right to replace what is in it.
+USER 0:0
 # Distroless keeps node outside PATH; with it there, one image definition fits both runtimes.
 ENV PATH=/nodejs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     NODE_ENV=production
@@ -52,7 +46,7 @@ WORKDIR /app
 COPY --from=prod-deps /app/node_modules/ node_modules/
 COPY --from=build /app/dist/ dist/
 # The version is read from package.json. The mode is set because a checkout may be private to its owner.
-COPY --chmod=0644 package.json LICENSE* ./
+COPY --chmod=0644 package.json LICENSE THIRD-PARTY-NOTICES.md ./
 # The one directory that is not root's, and a volume, so that the rest can be read-only.
 COPY --from=build --chown=65532:65532 --chmod=0700 /record/ audit/
 VOLUME ["/app/audit"]
@@ -68,6 +62,9 @@ HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --retries=3 \
 # `docker run --rm IMAGE --help`.
 ENTRYPOINT ["node", "dist/cli/main.js"]
 CMD ["serve"]
+
+# By this the MCP registry knows whose image it is: the name in server.json.
+LABEL io.modelcontextprotocol.server.name="io.github.ledgai/quantconnect-mcp"
 
 # Last, so that a new revision rebuilds nothing.
 ARG RUNTIME

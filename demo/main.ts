@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     await sandbox.stop();
   }
   say(
-    `\n  ${bold('Next:')} the README shows how to connect Claude Code, Claude Desktop, Cursor and VS Code.\n`,
+    `\n  ${bold('Next:')} docs/connect.md: how to connect Claude Code, Claude Desktop, Cursor, VS Code and Codex.\n`,
   );
 }
 

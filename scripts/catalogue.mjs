@@ -1,5 +1,5 @@
-// Writes what is derived from the code: docs/tools.md, docs/configuration.md and the snapshot of every
-// published tool. With --check it writes nothing and fails where a file differs from what it should be.
+// Writes what is derived from the code: docs/tools.md, docs/configuration.md, the picture in docs/architecture.md and
+// the snapshot of every published tool. With --check it writes nothing and fails where a file differs from what it should be.
 import 'reflect-metadata';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -10,6 +10,7 @@ import { envVariables } from '../dist/config/env.js';
 import { PromptCatalogue } from '../dist/mcp/catalogue/prompt.catalogue.js';
 import { ResourceCatalogue } from '../dist/mcp/catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../dist/mcp/catalogue/tool.catalogue.js';
+import { moduleGraph } from './module-graph.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const GENERATED = '<!-- Written by `npm run catalogue`. Do not edit. -->';
@@ -26,6 +27,7 @@ await app.close();
 const files = {
   'docs/tools.md': toolsPage(tools),
   'docs/configuration.md': configurationPage(),
+  'docs/architecture.md': architecturePage(),
   'test/offers.snapshot.json': `${JSON.stringify(
     {
       resources: resources.map(({ name, options, scopes }) => ({ name, ...options, scopes })),
@@ -71,6 +73,15 @@ function readOrEmpty(path) {
   } catch {
     return '';
   }
+}
+
+/** The page as it is written by hand, with the picture of today. */
+function architecturePage() {
+  const [before, , after] = readOrEmpty('docs/architecture.md').split(/<!-- \/?graph -->/);
+  const picture = ['<!-- graph -->', '```mermaid\n' + moduleGraph() + '\n```', '<!-- /graph -->'].join(
+    '\n\n',
+  );
+  return `${before}${picture}${after}`;
 }
 
 function toolsPage(all) {

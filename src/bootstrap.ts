@@ -7,15 +7,19 @@ import { RefusalRecorder } from './audit/refusal.recorder.js';
 import { refusalRecord } from './audit/request-record.js';
 import { EdgeMiddleware } from './auth/http/edge.middleware.js';
 import { AuditConfig } from './config/audit.config.js';
+import { AuthConfig } from './config/auth.config.js';
 import { ConfigError } from './config/config.errors.js';
 import { ConfigModule } from './config/config.module.js';
+import { CredentialsConfig } from './config/credentials.config.js';
 import { DevelopmentConfig } from './config/development.config.js';
 import { type Environment, loadConfig } from './config/env.js';
 import { LoggingConfig } from './config/logging.config.js';
+import { QuantConnectConfig } from './config/quantconnect.config.js';
 import { ServerConfig } from './config/server.config.js';
 import { TelemetryConfig } from './config/telemetry.config.js';
 import { watchShutdown } from './health/shutdown-watchdog.js';
 import { ToolCatalogue } from './mcp/catalogue/tool.catalogue.js';
+import { firstSteps, missingAccount, startedWithout, WAITING } from './mcp/stdio/first-run.js';
 import { StdioServer } from './mcp/stdio/stdio.server.js';
 import { AppLogger } from './observability/app.logger.js';
 import { HttpRecorder } from './observability/http.recorder.js';
@@ -91,6 +95,7 @@ function recordedEdge(app: NestExpressApplication): EdgeMiddleware['use'] {
 /** The whole application for one person, over standard input and output. */
 export async function startStdio(env?: Environment): Promise<INestApplicationContext> {
   const logger = openLog(env);
+  sayWhatIsMissing(logger, env);
   const app = await NestFactory.createApplicationContext(await application(env), {
     logger,
     abortOnError: false,
@@ -105,6 +110,22 @@ export async function startStdio(env?: Environment): Promise<INestApplicationCon
 /** When the last answers are out. A collector of traces that does not answer would hold the process for some seconds. */
 function leave(): void {
   process.stdout.write('', () => process.exit());
+}
+
+/**
+ * A client gets a server without an account all the same, and is told so by the first call that needs one.
+ * @throws ConfigError at a terminal, where nobody would make a call.
+ */
+function sayWhatIsMissing(logger: AppLogger, env?: Environment): void {
+  const missing = missingAccount({
+    auth: loadConfig(AuthConfig, env),
+    credentials: loadConfig(CredentialsConfig, env),
+    quantconnect: loadConfig(QuantConnectConfig, env),
+  });
+  const byHand = process.stdin.isTTY;
+  if (missing && byHand) throw new ConfigError([], firstSteps(missing));
+  if (missing) logger.warn(startedWithout(missing), 'Stdio');
+  else if (byHand) process.stderr.write(`${WAITING}\n`);
 }
 
 function openLog(env?: Environment): AppLogger {

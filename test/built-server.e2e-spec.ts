@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.j
 import { StdioClientTransport as LegacyStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
 import { answer, modernClient, type TestClient } from './support/clients.js';
+import { describeWith } from './support/installed.js';
 import { DIST, startShippedServer } from './support/process.js';
 import { callRaw, postRaw } from './support/raw.js';
 import { mintToken } from './support/stack.js';
@@ -71,6 +72,30 @@ describe('The built server', () => {
       expect(Number(statistics['Total Orders'])).toBeGreaterThan(0);
       await client.close();
     });
+
+    it('started as npx starts it, without an account, lists its tools and says what to set', async () => {
+      const client = new ModernClient(INFO, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
+      const args = [resolve(DIST, 'cli/main.js')];
+      await client.connect(new ModernStdio({ ...command(), args, env: {}, stderr: 'ignore' }));
+      expect((await client.listTools()).tools.length).toBeGreaterThan(80);
+      const refused = answer(await client.callTool({ name: 'read_account', arguments: {} }));
+      expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('QUANTCONNECT_USER_ID') });
+      await client.close();
+    });
+
+    // `script` is there wherever Debian is; on other systems it takes other arguments.
+    const atTerminal = () =>
+      it('explains itself where there is no account, and ends with status 78', () => {
+        const started = `'${process.execPath}' '${resolve(DIST, 'cli/main.js')}'`;
+        const env = { PATH: process.env['PATH'] };
+        const { status, stdout } = spawnSync('script', ['-qec', started, '/dev/null'], {
+          env,
+          encoding: 'utf8',
+        });
+        expect(status).toBe(78);
+        expect(stdout).toMatch(/^No QuantConnect account yet: set QUANTCONNECT_USER_ID[^]*claude mcp add/);
+      });
+    if (process.platform === 'linux') describeWith('script', 'at a terminal', atTerminal);
 
     it('narrows to the scopes of MCP_TOKEN', async () => {
       const token = await mintToken(SECRET, sandbox.tenants, { group: 'readonly', tenant: null });

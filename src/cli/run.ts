@@ -55,10 +55,8 @@ export async function run(args: readonly string[], context: Context): Promise<nu
 
 async function dispatch(args: readonly string[], context: Context): Promise<number> {
   const [first] = args;
-  if (first === undefined) {
-    context.err(helpText());
-    return EXIT.usage;
-  }
+  // What `npx` and the clients that start it call.
+  if (first === undefined) return serve.run([], context);
   if (first === '--help' || first === '-h' || first === 'help') return print(helpText(), context);
   if (first === '--version' || first === '-v') return print(context.version, context);
   const { command, rest } = commandOf(args);
@@ -89,5 +87,22 @@ const helpOf = ({ usage, summary, details }: Command) =>
 
 function helpText(): string {
   const lines = [...COMMANDS.values()].map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
-  return ['Usage: quantconnect-mcp COMMAND', '', ...lines, '', '  COMMAND --help, --version'].join('\n');
+  return [ABOUT, ...lines, '', '  COMMAND --help explains the options of one; --version'].join('\n');
 }
+
+const ABOUT = `QuantConnect for AI agents, over the Model Context Protocol.
+
+Usage: quantconnect-mcp [COMMAND]
+
+Without a command it serves. Set up by environment variables:
+
+  For one person, over standard input and output, started by their MCP client:
+    QUANTCONNECT_USER_ID, QUANTCONNECT_API_TOKEN   https://www.quantconnect.com/account
+    QUANTCONNECT_ORGANIZATION_ID                   for what belongs to an organization
+
+  For many people, over HTTP:
+    MCP_TRANSPORT=http
+    JWT_SECRET_KEY or TRUSTED_ISSUERS              whose tokens are accepted
+
+Commands:
+`;

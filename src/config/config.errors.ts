@@ -3,8 +3,12 @@ export class ConfigError extends Error {
   /** sysexits.h EX_CONFIG: tells an orchestrator that a restart will not help. */
   static readonly exitCode = 78;
 
-  constructor(readonly problems: readonly string[]) {
-    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  /** @param message Left out: a list of the problems. */
+  constructor(
+    readonly problems: readonly string[],
+    message = `The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+  ) {
+    super(message);
     this.name = 'ConfigError';
   }
 }

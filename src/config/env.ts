@@ -21,6 +21,8 @@ type ConfigClass<T extends object> = new () => T;
 type Reader = (raw: string) => unknown;
 
 const VARIABLES = Symbol('env-variables');
+// What hosts of bundles leave in place of a setting that its user did not fill in.
+const NOT_FILLED_IN = /^\$\{user_config\.\w+\}$/;
 
 /** Binds a configuration field to an environment variable; the field's initialiser is the default. */
 export function Env(
@@ -41,7 +43,8 @@ export function envVariables(type: ConfigClass<object>): ReadonlyMap<string, Env
 }
 
 /**
- * Reads one configuration class from the environment. An empty variable counts as unset.
+ * Reads one configuration class from the environment. An empty variable counts as unset, and so does a
+ * `${user_config.…}` of a bundle that its host left as it was.
  * @throws ConfigError naming every variable that is wrong, never its value.
  */
 export function loadConfig<T extends object>(type: ConfigClass<T>, env: Environment = process.env): T {
@@ -64,7 +67,7 @@ export function loadConfig<T extends object>(type: ConfigClass<T>, env: Environm
 
 function readRaw({ name, secret, list }: EnvVariable, env: Environment): string | undefined {
   const direct = env[name]?.trim();
-  if (direct) return direct;
+  if (direct && !NOT_FILLED_IN.test(direct)) return direct;
   const file = secret || list ? env[`${name}_FILE`]?.trim() : undefined;
   if (!file) return undefined;
   try {

@@ -6,6 +6,8 @@ import { readAccount } from './account-fields.js';
 import type { CredentialLookup, CredentialRequest } from './credential-lookup.js';
 import { CredentialsError } from './credentials.errors.js';
 
+const WHERE = 'User id and API token are on https://www.quantconnect.com/account.';
+
 /** The account of `QUANTCONNECT_*`: for who owns the environment, and for one subject named by the operator. */
 @Injectable()
 export class EnvironmentLookup implements CredentialLookup {
@@ -18,13 +20,9 @@ export class EnvironmentLookup implements CredentialLookup {
 
   async find(request: CredentialRequest): Promise<QuantConnectAccount | undefined> {
     if (!request.ownsEnvironment && !this.isFallbackSubject(request)) return undefined;
-    const { userId, apiToken, organizationId } = this.quantconnect;
-    if (!userId || !apiToken) {
-      throw environmentError('set QUANTCONNECT_USER_ID and QUANTCONNECT_API_TOKEN.');
-    }
-    const account = readAccount({ user_id: userId, api_token: apiToken, organization_id: organizationId });
-    if (typeof account === 'string') throw environmentError(`in QUANTCONNECT_*, ${account}.`);
-    return account;
+    const account = environmentAccount(this.quantconnect);
+    if (typeof account !== 'string') return account;
+    throw new CredentialsError('environment_incomplete', `No QuantConnect account to use: ${account}`);
   }
 
   private isFallbackSubject({ principal }: CredentialRequest): boolean {
@@ -37,6 +35,14 @@ export class EnvironmentLookup implements CredentialLookup {
   }
 }
 
-function environmentError(cure: string): CredentialsError {
-  return new CredentialsError('environment_incomplete', `No QuantConnect account to use: ${cure}`);
+/** @returns the account of `QUANTCONNECT_*`, or what has to be set for there to be one, as a sentence. */
+export function environmentAccount({
+  userId,
+  apiToken,
+  organizationId,
+}: QuantConnectConfig): QuantConnectAccount | string {
+  const missing = [!userId && 'QUANTCONNECT_USER_ID', !apiToken && 'QUANTCONNECT_API_TOKEN'].filter(Boolean);
+  if (missing.length > 0) return `set ${missing.join(' and ')} where this server is started. ${WHERE}`;
+  const account = readAccount({ user_id: userId, api_token: apiToken, organization_id: organizationId });
+  return typeof account === 'string' ? `in QUANTCONNECT_*, ${account}. ${WHERE}` : account;
 }
