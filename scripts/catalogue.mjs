@@ -10,6 +10,7 @@ import { envVariables } from '../dist/config/env.js';
 import { PromptCatalogue } from '../dist/mcp/catalogue/prompt.catalogue.js';
 import { ResourceCatalogue } from '../dist/mcp/catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../dist/mcp/catalogue/tool.catalogue.js';
+import { configurationPage } from './configuration-page.mjs';
 import { moduleGraph } from './module-graph.mjs';
 
 const root = resolve(import.meta.dirname, '..');
@@ -26,7 +27,7 @@ await app.close();
 
 const files = {
   'docs/tools.md': toolsPage(tools),
-  'docs/configuration.md': configurationPage(),
+  'docs/configuration.md': configurationPage(GENERATED),
   'docs/architecture.md': architecturePage(),
   'test/offers.snapshot.json': `${JSON.stringify(
     {
@@ -152,31 +153,4 @@ function typeOf({ type, enum: choices, additionalProperties, items }) {
   if (items) return `list of ${typeOf(items)}`;
   if (additionalProperties) return `map of ${[additionalProperties.type].flat().join(' or ')}`;
   return type;
-}
-
-function configurationPage() {
-  const sections = CONFIG_CLASSES.map((type) => {
-    const defaults = new type();
-    const rows = [...envVariables(type)].map(
-      ([field, { name, about, secret, list }]) =>
-        `| \`${name}\` | ${defaultOf(defaults[field])} | ${about}${secret || list ? ` May be read from a file: \`${name}_FILE\`.` : ''} |`,
-    );
-    return [
-      `## ${type.name.replace('Config', '')}`,
-      ['| variable | default | |', '|---|---|---|', ...rows].join('\n'),
-    ].join('\n\n');
-  });
-  return (
-    [
-      '# Configuration',
-      GENERATED,
-      'Everything is set by environment variables. An empty variable counts as unset.',
-      ...sections,
-    ].join('\n\n') + '\n'
-  );
-}
-
-function defaultOf(value) {
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '';
-  return `\`${value}\``;
 }

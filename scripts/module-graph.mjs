@@ -68,7 +68,7 @@ function imports(folders) {
       if (from !== to && folders.includes(from) && folders.includes(to)) pairs.add(`${from} ${to}`);
     }
   }
-  return [...pairs].sort().map((pair) => pair.split(' '));
+  return [...pairs].sort((a, b) => (a < b ? -1 : 1)).map((pair) => pair.split(' '));
 }
 
 /** Without what follows from the rest: where a imports b and b imports c, that a imports c as well is not drawn. */

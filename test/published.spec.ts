@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { CONFIG_CLASSES } from '../src/config/config.module.js';
 import { envVariables } from '../src/config/env.js';
 

@@ -102,7 +102,7 @@ describe('docs/connect.md', () => {
     for (const { text } of SNIPPETS.filter(({ marks }) => marks[0] === 'vs-code')) {
       const { inputs } = JSON.parse(text) as { inputs: { id: string; password?: boolean }[] };
       const used = [...text.matchAll(/\$\{input:([\w-]+)\}/g)].map(([, id]) => id);
-      expect(inputs.map(({ id }) => id).sort()).toEqual(used.sort());
+      expect(inputs.map(({ id }) => id)).toEqual(used);
       expect(inputs.filter(({ id }) => id.includes('token')).every(({ password }) => password)).toBe(true);
     }
   });
