@@ -37,7 +37,10 @@ export function checkManifests(documents) {
 
 /** The module that has the type of an object: of Kubernetes itself, or of a custom resource. */
 function moduleOf({ apiVersion, kind }) {
-  const packages = ['kubernetes-models', ...readdirSync(join(MODULES, SCOPE)).map((name) => `${SCOPE}/${name}`)];
+  const packages = [
+    'kubernetes-models',
+    ...readdirSync(join(MODULES, SCOPE)).map((name) => `${SCOPE}/${name}`),
+  ];
   const paths = packages.map((name) => `${name}/${apiVersion}/${kind}`);
   return paths.find((path) => existsSync(join(MODULES, `${path}.d.ts`)));
 }
