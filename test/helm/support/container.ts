@@ -27,19 +27,22 @@ const DOWNWARD = 'from-the-downward-api';
 
 /**
  * What a container of a rendering finds in its environment, on this machine.
+ * @param own secrets in place of those above
  * @param root a folder of this machine that its mounts are put into, with every secret that its variables name
  */
 export function environmentHere(
   container: Container,
   documents: readonly Document[],
   root: string,
+  own: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
+  const secrets = { ...SECRETS, ...own };
   const env: Record<string, string> = {};
   const mounts: string[] = container.spec.volumeMounts.map(({ mountPath }: any) => mountPath);
   for (const { name, value = DOWNWARD } of environmentOf(container, documents)) {
     const put = value.replaceAll(/\$\(([A-Z\d_]+)\)/g, (whole, other: string) => env[other] ?? whole);
     env[name] = mounts.some((mount) => isBelow(put, mount)) ? join(root, put) : put;
-    if (name.endsWith('_FILE') && name.slice(0, -5) in SECRETS) write(env[name], SECRETS[name.slice(0, -5)]!);
+    if (name.endsWith('_FILE') && name.slice(0, -5) in secrets) write(env[name], secrets[name.slice(0, -5)]!);
     if (name.endsWith('_DIRECTORY')) mkdirSync(env[name], { recursive: true });
   }
   return env;

@@ -6,6 +6,7 @@ import type { KnownMetric } from './promql.js';
 const OF_OTHERS: Record<string, [KnownMetric['type'], ...string[]]> = {
   up: ['gauge'],
   ALERTS: ['gauge', 'alertname', 'alertstate', 'severity'],
+  kube_job_failed: ['gauge', 'condition', 'job_name'],
   kube_pod_info: ['gauge', 'node'],
   kube_node_info: ['gauge', 'node'],
   kube_pod_status_ready: ['gauge', 'condition'],
