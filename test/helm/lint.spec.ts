@@ -3,9 +3,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hookEvents } from './policies/lifecycle.js';
-import { CHART, HELM_MAJORS, describeWithHelm, helm } from './support/helm.js';
+import { CHART, HELM_MAJORS, type HelmMajor, describeWithHelm, helm } from './support/helm.js';
 import { title } from './support/objects.js';
 import {
+  type Document,
   KUBERNETES_MINORS,
   NAMESPACE,
   RELEASE,
@@ -18,6 +19,8 @@ import {
 
 describeWithHelm('the chart', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chart-'));
+  const packages = new Map<HelmMajor, Promise<string>>();
+  const renderings = new Map<string, Promise<string>>();
   afterAll(() => rmSync(folder, { recursive: true }));
 
   describe.each(HELM_MAJORS)('with helm %s', (major) => {
@@ -28,15 +31,13 @@ describeWithHelm('the chart', () => {
     });
 
     it.each(ciFiles())('renders the same bytes as the folder when it is packed, with the values of %s', async (name) => {
-      const packed = await pack(major);
-      const args = ['template', RELEASE, packed, '--namespace', NAMESPACE, '--kube-version', '1.33'];
+      const args = ['template', RELEASE, await packed(major), '--namespace', NAMESPACE, '--kube-version', '1.33'];
 
-      expect(await helm(major, [...args, '--values', ciFile(name)])).toBe(await renderText(name));
+      expect(await helm(major, [...args, '--values', ciFile(name)])).toBe(await rendered(name));
     });
 
     it('has nothing in its package that only its development needs', async () => {
-      const packed = await pack(major);
-      const names = execFileSync('tar', ['-tzf', packed], { encoding: 'utf8' }).split('\n').filter(Boolean);
+      const names = execFileSync('tar', ['-tzf', await packed(major)], { encoding: 'utf8' }).split('\n').filter(Boolean);
 
       expect(names.filter((name) => /\/(ci|tests?)\/|\.helmignore$/.test(name) && !/\/templates\/tests\//.test(name)))
         .toEqual(['quantconnect-mcp/.helmignore']);
@@ -44,16 +45,12 @@ describeWithHelm('the chart', () => {
   });
 
   it.each(ciFiles())('renders the same bytes every time, with the values of %s', async (name) => {
-    const [first, second] = await Promise.all([renderText(name), renderText(name)]);
-
-    expect(second).toBe(first);
+    expect(await renderText(name)).toBe(await rendered(name));
   });
 
   describe.each(KUBERNETES_MINORS)('for Kubernetes %s', (kubeVersion) => {
     it.each(ciFiles())('renders the values of %s', async (name) => {
-      const documents = await render(name, { kubeVersion });
-
-      expect(documents.map(({ kind }) => kind)).toContain('Deployment');
+      expect(await rendered(name, kubeVersion)).toContain('\nkind: Deployment\n');
     });
   });
 
@@ -64,14 +61,14 @@ describeWithHelm('the chart', () => {
   });
 
   it('uses every template with the values of one file or another', async () => {
-    const texts = await Promise.all(ciFiles().map((name) => renderText(name)));
+    const texts = await Promise.all(ciFiles().map((name) => rendered(name)));
     const used = texts.flatMap((text) => [...text.matchAll(/^# Source: quantconnect-mcp\/(.*)$/gm)].map(([, path]) => path));
 
     expect(templates().filter((path) => !used.includes(path))).toEqual([]);
   });
 
   it('makes the schemas before anything else, and what confines that Job before the Job', async () => {
-    const hooks = (await render('ha')).filter((document) => hookEvents(document).includes('pre-install'));
+    const hooks = documentsIn(await rendered('ha')).filter((document) => hookEvents(document).includes('pre-install'));
     const weight = (document: (typeof hooks)[number]) => Number(document.metadata.annotations!['helm.sh/hook-weight']);
     const order = hooks.sort((a, b) => weight(a) - weight(b));
 
@@ -81,7 +78,7 @@ describeWithHelm('the chart', () => {
   });
 
   it('keeps the selector of its first version, because Kubernetes lets nobody change it', async () => {
-    const deployment = (await render('ha')).find(({ kind }) => kind === 'Deployment')!;
+    const deployment = documentsIn(await rendered('ha')).find(({ kind }) => kind === 'Deployment')!;
 
     expect(deployment['spec'].selector.matchLabels).toEqual({
       'app.kubernetes.io/name': 'quantconnect-mcp',
@@ -102,9 +99,9 @@ describeWithHelm('the chart', () => {
       const [, hooks, manifest] = /\nHOOKS:\n([\s\S]*)\nMANIFEST:\n([\s\S]*?)\n(?:NOTES:|$)/.exec(said)!;
       const made = [hooks!, manifest!].flatMap(documentsIn);
       // The newest Kubernetes that this helm knows.
-      const rendered = await render(name, { kubeVersion: '1.35' });
+      const expected = documentsIn(await rendered(name, '1.35'));
 
-      expect(sorted(made)).toEqual(sorted(rendered));
+      expect(sorted(made)).toEqual(sorted(expected));
     });
 
     it('says where it is reached and how it is tested', () => {
@@ -116,7 +113,21 @@ describeWithHelm('the chart', () => {
     });
   });
 
-  async function pack(major: (typeof HELM_MAJORS)[number]): Promise<string> {
+  /** The text of a file of values, rendered once for all who look at it. */
+  function rendered(name: string, kubeVersion = '1.33'): Promise<string> {
+    const key = `${name} ${kubeVersion}`;
+    const text = renderings.get(key) ?? renderText(name, { kubeVersion });
+    renderings.set(key, text);
+    return text;
+  }
+
+  function packed(major: HelmMajor): Promise<string> {
+    const path = packages.get(major) ?? pack(major);
+    packages.set(major, path);
+    return path;
+  }
+
+  async function pack(major: HelmMajor): Promise<string> {
     const destination = join(folder, major);
     await helm(major, ['package', CHART, '--destination', destination]);
     return join(destination, readdirSync(destination)[0]!);
@@ -128,6 +139,6 @@ function templates(): string[] {
   return all.filter((name) => /(^|\/)[^_/]+\.yaml$/.test(name)).map((name) => `templates/${name}`);
 }
 
-function sorted(documents: Awaited<ReturnType<typeof render>>) {
+function sorted(documents: readonly Document[]): Document[] {
   return documents.toSorted((a, b) => title(a).localeCompare(title(b)));
 }

@@ -22,8 +22,7 @@ export function findHelm(major: HelmMajor): string | undefined {
 /** A suite that renders the chart, with both majors of helm. */
 export function describeWithHelm(name: string, suite: () => void): void {
   const missing = HELM_MAJORS.filter((major) => !findHelm(major));
-  const cure = `node scripts/get-helm.mjs ${missing.join(' and ')}`;
-  describeIf(missing.length === 0, `helm ${missing.join(' and ')} (${cure})`, name, suite);
+  describeIf(missing.length === 0, `helm ${missing.join(' and ')} (npm run test:chart fetches it)`, name, suite);
 }
 
 /**
