@@ -61,7 +61,8 @@ describe('Taking out of node_modules what is never loaded', () => {
   });
 
   it('keeps the terms of a package, and a readme that is the only place they stand in', () => {
-    const files = (name: string) => readdirSync(join(modules(), name), { recursive: true }).sort();
+    const files = (name: string) =>
+      readdirSync(join(modules(), name), { recursive: true, encoding: 'utf8' }).sort();
     expect(files('free')).toEqual(['Licence.md', 'test', 'test/COPYING']);
     expect(files('plain')).toEqual(['README.md', 'index.js', 'lib', 'lib/test', 'lib/test/part.js']);
   });
