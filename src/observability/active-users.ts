@@ -36,7 +36,8 @@ export class ActiveUsers {
     keepNewest(this.lastSeen, user, now);
     if (!this.redis.isConfigured || now - (this.lastTold.get(user) ?? 0) < TELL_AGAIN_SECONDS) return;
     keepNewest(this.lastTold, user, now);
-    this.untold.add(user);
+    // Nobody asks for the metrics, or Redis does not take them.
+    if (this.untold.size < MOST_REMEMBERED) this.untold.add(user);
   }
 
   /** Of every window; of this process alone while Redis is away. */

@@ -53,6 +53,8 @@ describe('DriftRecorder', () => {
     const other = new Metrics();
     watcher.look('/authenticate', { success: true, shiny: 1 });
     expect((await other.upstreamDrift.get()).values).toEqual([]);
-    expect(await other.registry.metrics()).toMatch(/mcp_server_build_info\{version="[^"]+",revision="",node_version="v/);
+    expect(await other.registry.metrics()).toMatch(
+      /mcp_server_build_info\{version="[^"]+",revision="",node_version="v/,
+    );
   });
 });
