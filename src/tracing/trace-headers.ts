@@ -4,6 +4,6 @@ import { trace, TraceFlags } from '@opentelemetry/api';
 export function traceHeaders(): { traceparent?: string } {
   const span = trace.getActiveSpan()?.spanContext();
   if (!span) return {};
-  const sampled = (span.traceFlags & TraceFlags.SAMPLED) === TraceFlags.SAMPLED;
+  const sampled = Boolean(span.traceFlags & TraceFlags.SAMPLED);
   return { traceparent: `00-${span.traceId}-${span.spanId}-${sampled ? '01' : '00'}` };
 }

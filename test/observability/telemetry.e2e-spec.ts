@@ -66,8 +66,7 @@ describe('Logs and traces of a server', () => {
   });
 
   const logged = (): Line[] => server.stderr.map((line) => JSON.parse(line) as Line);
-  const lineOf = (fits: (line: Line) => boolean): Promise<Line> =>
-    until(async () => logged().find(fits)) as Promise<Line>;
+  const lineOf = (fits: (line: Line) => boolean): Promise<Line> => until(async () => logged().find(fits));
   const events = () => server.stdout.map((line) => JSON.parse(line) as Line & { correlation?: Line });
   const call = async (name: string, args: Record<string, unknown>, meta: object = {}) =>
     answer(await client.callTool({ name, arguments: args, _meta: meta as Record<string, unknown> }));
@@ -136,9 +135,7 @@ describe('Logs and traces of a server', () => {
     const line = await lineOf(
       (entry) => entry['trace_id'] === TRACE && entry['event.name'] === 'mcp.operation',
     );
-    const event = (await until(async () =>
-      events().find(({ event_id: id }) => id === line['audit.event_id']),
-    ))!;
+    const event = await until(async () => events().find(({ event_id: id }) => id === line['audit.event_id']));
     expect(event).toMatchObject({ outcome: 'success', correlation: { trace_id: TRACE } });
     const operation = await named('tools/call create_project');
     const known = {
@@ -192,7 +189,7 @@ describe('Logs and traces of a server', () => {
     const line = await lineOf((entry) => entry['reference'] === reference);
     expect(line).toMatchObject({ outcome: 'failed', 'error.type': 'tool_error', level: 'info' });
     const isIts = ({ correlation }: { correlation?: Line }) => correlation?.['reference'] === reference;
-    const event = (await until(async () => events().find(isIts)))!;
+    const event = await until(async () => events().find(isIts));
     expect(event['event_id']).toBe(line['audit.event_id']);
     const span = await collector.find(({ attributes }) => attributes['reference'] === reference);
     expect(span).toMatchObject({ status: 2, statusMessage: '', traceId: line['trace_id'] });

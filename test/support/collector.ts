@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { until } from './walk.js';
 
@@ -38,7 +38,8 @@ export interface Collector {
  */
 export async function startCollector(status = 200): Promise<Collector> {
   const [spans, received, headers]: [CollectedSpan[], Buffer[], IncomingMessage['headers'][]] = [[], [], []];
-  const server = createServer(async (request, response) => {
+  const server = createServer();
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
@@ -46,14 +47,15 @@ export async function startCollector(status = 200): Promise<Collector> {
     headers.push(request.headers);
     spans.push(...spansOf(body));
     if (status > 0) response.writeHead(status, { 'content-type': 'application/x-protobuf' }).end();
-  }).listen(0, '127.0.0.1');
+  };
+  server.on('request', (request, response) => void take(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
     received,
     headers,
-    find: (fits) => until(async () => spans.find(fits)) as Promise<CollectedSpan>,
+    find: (fits) => until(async () => spans.find(fits)),
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -81,8 +83,8 @@ function spanOf(span: Message): Omit<CollectedSpan, 'resource'> {
     parentSpanId: hex(span, 4),
     name: text(span, 5),
     kind: Number(span.get(6)?.[0] ?? 0),
-    startNs: BigInt(span.get(7)?.[0] as bigint),
-    endNs: BigInt(span.get(8)?.[0] as bigint),
+    startNs: span.get(7)?.[0] as bigint,
+    endNs: span.get(8)?.[0] as bigint,
     attributes: attributesOf(span, 9),
     links: parts(span, 13).map((link) => ({ traceId: hex(link, 1), spanId: hex(link, 2) })),
     status: Number(status.get(3)?.[0] ?? 0),

@@ -34,7 +34,7 @@ function labelOf(
   const took = startNs !== undefined && endNs !== undefined ? ` ${Number(endNs - startNs) / 1e6} ms` : '';
   const known = shown
     .filter((key) => attributes[key] !== undefined)
-    .map((key) => `${key}=${attributes[key]}`);
+    .map((key) => `${key}=${String(attributes[key])}`);
   const linked = links.map(({ spanId }) => `link->${spanId}`);
   return [name, KINDS[kind] && `(${KINDS[kind]})`, status === 2 && 'ERROR', took.trim(), ...known, ...linked]
     .filter(Boolean)

@@ -8,7 +8,7 @@ const EVERY_MS = 60_000;
 type Result = Parameters<Parameters<SpanExporter['export']>[1]>[0];
 
 // As the SDK numbers them.
-const SUCCESS = 0;
+const SUCCESS: number = 0;
 
 /**
  * Writes down that traces do not arrive, at most once a minute, and that they do again. The reason is a word: what a
@@ -38,7 +38,8 @@ export class ExportWatch implements DiagLogger {
   }
 
   private exported(count: number, { code, error }: Result): void {
-    if (code === SUCCESS) return this.succeeded();
+    const isSent: boolean = (code as number) === SUCCESS;
+    if (isSent) return this.succeeded();
     this.failing = true;
     this.lost += count;
     this.tell(errorWord(error));

@@ -1,14 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import {
-  type Attributes,
-  context,
-  type Context,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  trace,
-} from '@opentelemetry/api';
+import { type Attributes, context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { clientAddress } from '../../auth/http/client-address.js';
 import { TelemetryConfig } from '../../config/telemetry.config.js';
 import { Attribute } from '../../tracing/attributes.js';
@@ -41,7 +33,7 @@ export class HttpTracer {
   /** Anybody can send the header, also who has no token: by itself it is a hint. */
   private parentOf({ headers }: IncomingMessage) {
     const named = remoteParent(headers['traceparent'], headers['tracestate']);
-    if (!named) return { parent: ROOT_CONTEXT as Context, links: [] };
+    if (!named) return { parent: ROOT_CONTEXT, links: [] };
     if (this.config.trustParent !== 'all') return { parent: ROOT_CONTEXT, links: [{ context: named }] };
     return { parent: trace.setSpanContext(ROOT_CONTEXT, named), links: [] };
   }

@@ -42,7 +42,7 @@ export async function openPipeline(
     sampler: samplerOf(config, sdk),
     generalLimits: { attributeValueLengthLimit: MOST_CHARACTERS },
     spanProcessors: [
-      new sdk.BatchSpanProcessor(watch.of(exporter as unknown as TraceSdk.SpanExporter), {
+      new sdk.BatchSpanProcessor(watch.of(exporter), {
         exportTimeoutMillis: EXPORT_MS,
       }),
     ],
