@@ -28,6 +28,7 @@ const LAYERS = {
   'Everywhere, without arrows': {
     config: 'config: settings, read once',
     observability: 'observability: logs, metrics, traces',
+    tracing: 'tracing: the spans of a call',
   },
   Apart: {
     sandbox: 'sandbox: QuantConnect in a box',
@@ -37,7 +38,7 @@ const LAYERS = {
 
 // The entry points start everything; everything reads its settings and is observed. Arrows would hide the rest.
 const ENTRY_POINTS = ['version.ts', 'main.ts', 'bootstrap.ts', 'app.module.ts'];
-const EVERYWHERE = ['config', 'observability'];
+const EVERYWHERE = ['config', 'observability', 'tracing'];
 
 /** @throws when a folder of src has no place in the picture, or the picture has one that is not there. */
 export function moduleGraph() {
