@@ -88,7 +88,7 @@ function eventsOf(sandbox, replace) {
     { from: 0.35, happen: control('DELETE', 'drift') },
     { from: 0.4, happen: control('POST', 'faults', { kind: 'status', status: 500, times: 100_000 }) },
     { from: 0.55, happen: control('DELETE', 'faults') },
-    { from: 0.7, happen: () => replace(1) },
+    { from: 0.6, happen: () => replace(1) },
   ];
 }
 
