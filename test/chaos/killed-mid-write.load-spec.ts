@@ -68,7 +68,12 @@ describe(`SIGKILL during ${CALLS} mutating calls`, () => {
     const idsOf = (outcome: string): number[] =>
       events.filter((event) => event.outcome === outcome).map(({ request }) => Number(request?.jsonrpc_id));
     const [intents, successes] = [new Set(idsOf('intent')), idsOf('success')];
-    const ended = events.filter(({ outcome }) => outcome !== 'intent');
+    // On a busy machine the record may not take an intent in time: such a call is refused, and ends without one.
+    const refused = events.filter(
+      ({ reason_code, request }) =>
+        reason_code === 'audit_unavailable' && !intents.has(Number(request?.jsonrpc_id)),
+    );
+    const ended = events.filter((event) => event.outcome !== 'intent' && !refused.includes(event));
     const verification = await verified(directory);
     process.stderr.write(
       `SIGKILL: ${CALLS} calls, carried out ${executed.size}, intents ${intents.size}, of carried out without an intent ` +
