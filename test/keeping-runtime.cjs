@@ -31,7 +31,9 @@ module.exports = class KeepingRuntime extends Runtime {
 
   keepPaths(resolution) {
     const find = resolution.resolveCjs.bind(resolution);
-    resolution.resolveCjs = (from, name) => keep(paths, `${dirname(from)}\0${name}`, () => find(from, name));
+    // Without a name it is `from` itself that is meant: the spec, first of all.
+    resolution.resolveCjs = (from, name) =>
+      name ? keep(paths, `${dirname(from)}\0${name}`, () => find(from, name)) : find(from, name);
   }
 
   keepFiles(cache) {

@@ -35,7 +35,7 @@ describe('/metrics', () => {
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     const text = await response.text();
     expect(text).toMatch(
-      /^mcp_server_build_info\{version="\d+\.\d+\.\d+",revision="",node_version="v[\d.]+"\} 1$/m,
+      /^mcp_server_build_info\{version="\d+\.\d+\.\d+(-[\w.]+)?",revision="",node_version="v[\d.]+"\} 1$/m,
     );
     expect(text).toMatch(/^process_cpu_seconds_total [\d.]+$/m);
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);

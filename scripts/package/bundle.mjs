@@ -1,9 +1,10 @@
 // Packs the server for one person into dist-bundle/quantconnect-mcp.mcpb: what is built, the packages it needs to run
 // and the manifest. The bundle runs wherever Node does, so the one native addon, which draws pictures, stays out.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { packExtension } from '@anthropic-ai/mcpb';
+import { prune } from '../shipping/prune.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const OUT = join(ROOT, 'dist-bundle');
@@ -12,9 +13,7 @@ const BUNDLE = join(OUT, 'quantconnect-mcp.mcpb');
 const NOT_OF_THE_SERVER = ['conformance', 'demo', 'sandbox'];
 // What draws pictures, which without its native part does nothing.
 const OF_PICTURES = ['@napi-rs', 'echarts', 'zrender', 'roboto-fontface'];
-// Node never loads these. Licences stay, whatever their file is called.
-const NEVER_LOADED = /\.(map|ts|mts|cts|md|tsbuildinfo)$/i;
-const LICENCE = /licen[cs]e|notice|^copying/i;
+const NEVER_LOADED = /\.(map|tsbuildinfo)$/i;
 
 const stage = join(OUT, 'stage');
 rmSync(OUT, { recursive: true, force: true });
@@ -32,7 +31,7 @@ function stageServer() {
     recursive: true,
     filter: (path) => !left.includes(path) && !NEVER_LOADED.test(path),
   });
-  for (const name of ['package.json', 'package-lock.json', 'LICENSE'])
+  for (const name of ['package.json', 'package-lock.json', 'LICENSE', 'THIRD-PARTY-NOTICES.md'])
     cpSync(join(ROOT, name), join(stage, name));
   cpSync(join(ROOT, 'mcpb'), stage, { recursive: true });
 }
@@ -54,7 +53,5 @@ function stagePackages() {
   });
   const modules = join(stage, 'node_modules');
   for (const name of OF_PICTURES) rmSync(join(modules, name), { recursive: true, force: true });
-  for (const entry of readdirSync(modules, { recursive: true, withFileTypes: true }))
-    if (entry.isFile() && NEVER_LOADED.test(entry.name) && !LICENCE.test(entry.name))
-      rmSync(join(entry.parentPath, entry.name));
+  prune(modules);
 }

@@ -2,12 +2,14 @@
 // its host unpacks and starts it. Each is started by the official client and answers out of the sandbox.
 //   npm run package:verify -- [--node DIRECTORY-OF-ANOTHER-NODE]
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { getMcpConfigForManifest, unpackExtension } from '@anthropic-ai/mcpb';
 import { startSandbox } from '../../dist/sandbox/index.js';
+import { packagesIn } from '../shipping/packages.mjs';
+import { TERMS } from '../shipping/unloaded.mjs';
 import { ask } from './ask.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -55,6 +57,9 @@ async function askBundle() {
   const extensionPath = join(work, 'bundle');
   if (!(await unpackExtension({ mcpbPath, outputDir: extensionPath, silent: true })))
     throw new Error('The bundle could not be unpacked');
+  const bare = packagesIn(join(extensionPath, 'node_modules')).filter(({ folder }) => !hasTerms(folder));
+  if (bare.length > 0)
+    throw new Error(`In the bundle without terms: ${bare.map(({ name }) => name).join(', ')}`);
   const manifest = JSON.parse(readFileSync(join(extensionPath, 'manifest.json'), 'utf8'));
   const { QUANTCONNECT_USER_ID: user_id, QUANTCONNECT_API_TOKEN: api_token } = account();
   const { command, args, env } = await getMcpConfigForManifest({
@@ -72,6 +77,11 @@ async function askBundle() {
     cwd: empty('host'),
   });
   return { ...answered, megabytes: mb(statSync(mcpbPath).size) };
+}
+
+/** A readme stays where the terms stand nowhere else. */
+function hasTerms(folder) {
+  return readdirSync(folder).some((file) => TERMS.test(file) || /^readme/i.test(file));
 }
 
 function account() {

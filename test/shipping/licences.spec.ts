@@ -93,9 +93,13 @@ describe('The licences of what is used and passed on', () => {
     expect(asking.filter(({ name }) => !notices.toLowerCase().includes(name.toLowerCase()))).toEqual([]);
   });
 
-  it('do not get lost: image and package have the notices', () => {
+  it('do not get lost: image, package and bundle have the notices', () => {
     const { files } = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8')) as { files: string[] };
     expect(files).toContain('THIRD-PARTY-NOTICES.md');
     expect(readFileSync(resolve(ROOT, 'Dockerfile'), 'utf8')).toMatch(/COPY .*THIRD-PARTY-NOTICES\.md/);
+    // What is in the bundle itself, `npm run package:verify` unpacks and looks at.
+    expect(readFileSync(resolve(ROOT, 'scripts/package/bundle.mjs'), 'utf8')).toContain(
+      "'THIRD-PARTY-NOTICES.md'",
+    );
   });
 });

@@ -139,6 +139,12 @@ describe('A release', () => {
       expect([name, needs(name)]).toEqual([name, expect.arrayContaining(['check', 'tag'])]);
   });
 
+  it('publishes last what can neither be replaced nor taken back', () => {
+    expect(needs('npm')).toEqual(expect.arrayContaining(['image', 'chart', 'assets']));
+    expect(needs('registry')).toContain('npm');
+    for (const name of ['image', 'chart', 'assets']) expect(needs(name)).not.toContain('npm');
+  });
+
   it('publishes from an environment, in which somebody may have to agree', () => {
     for (const [name, { environment }] of publishing) expect([name, environment]).toEqual([name, 'release']);
   });

@@ -29,7 +29,7 @@ describe('health_check', () => {
       server: {
         status: 'ok',
         name: 'ledgai-quantconnect-mcp',
-        version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+        version: expect.stringMatching(/^\d+\.\d+\.\d+(-[\w.]+)?$/),
       },
       authentication: {
         status: 'token',
