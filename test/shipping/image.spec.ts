@@ -46,6 +46,11 @@ describe('The Dockerfile', () => {
       expect(name).not.toMatch(/secret|token|password/i);
   });
 
+  it('tells the server which commit it was built of', () => {
+    expect(instructions('ENV')).toContain('BUILD_REVISION=${REVISION}');
+    expect(instructions('LABEL').join()).toContain('image.revision="${REVISION}"');
+  });
+
   it('lets a release choose both base images', () => {
     expect(instructions('FROM').map((line) => line.replace(/^--platform=\S+ /, '').split(' ')[0])).toEqual([
       '${BUILD_IMAGE}',
