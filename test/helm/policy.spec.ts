@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { existingIdentities, existingReferences, textsIn } from './policies/configuration.js';
 import { POLICIES } from './policies/index.js';
 import { CHART, describeWithHelm } from './support/helm.js';
+import { ofKind } from './support/objects.js';
 import { type Document, NAMESPACE, ciFile, ciFiles, render } from './support/render.js';
 
 describeWithHelm('the chart', () => {
@@ -16,6 +17,18 @@ describeWithHelm('the chart', () => {
     const namespaces = renderings.get('minimal')!.map(({ metadata }) => metadata.namespace);
 
     expect(new Set(namespaces)).toEqual(new Set([NAMESPACE]));
+  });
+
+  it('has names that Kubernetes takes however long that of the release is, and other ones for another', async () => {
+    const longest = [`${'x'.repeat(49)}1`, `${'x'.repeat(49)}2`];
+    const [one, two] = await Promise.all(
+      longest.map((name) => render('all-features', { set: [`fullnameOverride=${name}`] })),
+    );
+    const cronJobs = [one!, two!].map((documents) => ofKind(documents, 'CronJob')[0]!.metadata.name);
+
+    expect(POLICIES['names everything so that Kubernetes takes it']!(one!)).toEqual([]);
+    expect(new Set(cronJobs).size).toBe(2);
+    expect(cronJobs[0]).toMatch(/-audit-verify$/);
   });
 
   describe.each(ciFiles())('with the values of %s', (name) => {

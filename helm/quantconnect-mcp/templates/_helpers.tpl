@@ -2,11 +2,21 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* 50 characters, so that every suffix fits into the 63 of a label, and the 52 of a CronJob's name. */}}
+{{/* 50 characters, so that every suffix fits into the 63 of a label. */}}
 {{- define "quantconnect-mcp.fullname" -}}
 {{- $name := include "quantconnect-mcp.name" . -}}
 {{- $full := default (ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name)) .Values.fullnameOverride -}}
 {{- $full | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* A CronJob may be called by 52 characters, because its Jobs add 11. What is cut off is told apart by its hash. */}}
+{{- define "quantconnect-mcp.cronName" -}}
+{{- $name := include "quantconnect-mcp.fullname" .root -}}
+{{- $most := sub 51 (len .component) | int -}}
+{{- if gt (len $name) $most -}}
+{{- $name = printf "%s-%s" (trunc (sub $most 9 | int) $name | trimSuffix "-") (sha256sum $name | trunc 8) -}}
+{{- end -}}
+{{- printf "%s-%s" $name .component -}}
 {{- end -}}
 
 {{- define "quantconnect-mcp.namespace" -}}

@@ -3,6 +3,8 @@ import type { Document } from '../support/render.js';
 import { type Policy, when } from './policy.js';
 
 const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
+/** Seconds in which stores are closed, before the process ends itself. */
+const TO_CLOSE = 10;
 const BEFORE = ['pre-install', 'pre-upgrade'];
 
 /** Who serves is probed, each probe on a path of its own, by a name that the server answers to; a Job is not. */
@@ -29,9 +31,9 @@ export const timeToFinish: Policy = (documents) =>
     .flatMap(({ title: name, pod: { spec, owner }, spec: { lifecycle } }) => {
       const config = ofKind(documents, 'ConfigMap').find(({ metadata }) => `Deployment/${metadata.name}` === owner);
       const { SHUTDOWN_DRAIN_SECONDS: drain, SHUTDOWN_TIMEOUT_SECONDS: timeout } = config?.['data'] ?? {};
-      const needed = (lifecycle?.preStop?.sleep?.seconds ?? 0) + Number(drain) + Number(timeout);
+      const needed = (lifecycle?.preStop?.sleep?.seconds ?? 0) + Number(drain) + Number(timeout) + TO_CLOSE;
       return when(
-        !(spec.terminationGracePeriodSeconds >= needed + 5),
+        !(spec.terminationGracePeriodSeconds >= needed),
         `${name}: has ${spec.terminationGracePeriodSeconds} s to finish, and needs ${needed}`,
       );
     });
