@@ -19,14 +19,18 @@ const LOG_EVERY_MS = 10_000;
 export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicationShutdown {
   readonly source = 'vault';
   private readonly logger = new Logger(VaultLookup.name);
-  private isReachable: boolean | undefined;
   private readonly loggedAtMs = new Map<VaultFailureReason, number>();
 
   constructor(@Inject(VAULT) private readonly vault: Vault | undefined) {}
 
   /** Whether the store of the vault could be asked the last time; `undefined` where there is no vault. */
   get reachable(): boolean | undefined {
-    return this.isReachable;
+    return this.vault?.reach.isUp;
+  }
+
+  /** Asks a store that was away, so that `reachable` does not wait for the next caller. */
+  lookAgain(): void {
+    this.vault?.reach.lookAgain();
   }
 
   /** Look-ups of opened accounts so far; `undefined` where there is no vault. */
@@ -36,11 +40,8 @@ export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicatio
 
   /** A store that is away now may be there when it is needed: the server starts without it. */
   async onModuleInit(): Promise<void> {
-    if (!this.vault) return;
-    this.isReachable = true;
-    await this.vault.prepare().catch((error: unknown) => {
+    await this.vault?.prepare().catch((error: unknown) => {
       if (!(error instanceof VaultFailure)) throw error;
-      this.isReachable = error.reason !== 'unreachable';
       this.logOnce(error, 'at the start');
     });
   }
@@ -49,9 +50,7 @@ export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicatio
     // The person of this process's environment has an account there.
     if (!this.vault || principal.kind === 'environment') return undefined;
     try {
-      const account = await this.vault.find(principal);
-      this.isReachable = true;
-      return account;
+      return await this.vault.find(principal);
     } catch (error) {
       throw error instanceof VaultFailure ? this.unavailable(error, principal) : error;
     }
@@ -66,7 +65,6 @@ export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicatio
   }
 
   private unavailable(failure: VaultFailure, { tenant }: Principal): TemporarilyUnavailable {
-    this.isReachable = failure.reason !== 'unreachable';
     this.logOnce(failure, `for tenant ${tenant}`);
     return new TemporarilyUnavailable(
       'credentials_unavailable',

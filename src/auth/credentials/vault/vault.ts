@@ -9,6 +9,7 @@ import { AccountCache } from './account-cache.js';
 import type { CredentialRow, CredentialStore, CredentialSummary } from './credential-store.js';
 import { contextOf, seal, unseal } from './envelope.js';
 import type { Kek } from './kek.js';
+import { StoreReach } from './store-reach.js';
 import { errorCode, VaultFailure } from './vault.errors.js';
 
 const DATA_KEY_BYTES = 32;
@@ -29,11 +30,15 @@ export class Vault {
   private readonly cache = new AccountCache();
   private readonly renewals = new Set<Promise<unknown>>();
   private renewalWarned = false;
+  /** Whether the store can be asked. */
+  readonly reach: StoreReach;
 
   constructor(
     private readonly store: CredentialStore,
     private readonly kek: Kek,
-  ) {}
+  ) {
+    this.reach = new StoreReach(store);
+  }
 
   /** Look-ups of opened accounts so far. */
   get counts(): AccountCache['counts'] {
@@ -42,7 +47,7 @@ export class Vault {
 
   /** @throws VaultFailure when the store cannot be used. */
   prepare(): Promise<void> {
-    return this.store.prepare();
+    return this.reach.watch(() => this.store.prepare());
   }
 
   /**
@@ -108,7 +113,7 @@ export class Vault {
   }
 
   private async load(owner: CredentialOwner): Promise<QuantConnectAccount | undefined> {
-    const row = await this.store.get(owner);
+    const row = await this.reach.watch(() => this.store.get(owner));
     if (!row) return undefined;
     if (row.disabledAt) throw switchedOff();
     const context = contextOf(owner);
