@@ -14,8 +14,8 @@ export const SAMPLERS = [
 
 /**
  * As what this server appears in logs and traces, and where traces go. The names that begin with `OTEL_` are those of
- * the OpenTelemetry specification; more of them (`OTEL_BSP_*`, `OTEL_EXPORTER_OTLP_TIMEOUT`, `…_CERTIFICATE`,
- * `…_COMPRESSION`, `OTEL_SPAN_*_LIMIT`) are read by its own packages.
+ * the OpenTelemetry specification; more of them (`OTEL_BSP_*`, `OTEL_EXPORTER_OTLP_CERTIFICATE`, `…_COMPRESSION`,
+ * `OTEL_SPAN_*_LIMIT`) are read by its own packages. How long a collector is waited for is not a setting.
  */
 export class TelemetryConfig {
   @Env('OTEL_SERVICE_NAME', '`service.name` in logs and traces; `quantconnect-mcp` if nothing names it.')

@@ -35,6 +35,7 @@ export class Readiness implements OnModuleInit {
 
   onModuleInit(): void {
     readWhenScraped(this.metrics.dependencyUp, () => {
+      this.vault.lookAgain();
       const up = this.postgresUp();
       if (up !== undefined) this.metrics.dependencyUp.set({ dependency: 'postgres' }, up ? 1 : 0);
     });

@@ -18,6 +18,7 @@ export class AuthRecorder implements OnModuleInit {
   onModuleInit(): void {
     this.attempts.onAttempt((outcome, reason) => this.metrics.authAttempts.inc({ outcome, reason }));
     readWhenScraped(this.metrics.dependencyUp, () => {
+      this.issuers.askAgain();
       const { externalAnswer } = this.issuers;
       if (externalAnswer !== undefined)
         this.metrics.dependencyUp.set({ dependency: 'idp' }, externalAnswer ? 1 : 0);

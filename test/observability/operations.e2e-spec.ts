@@ -207,6 +207,14 @@ describe('Each request over HTTP is one operation', () => {
     expect(await one()).toEqual(expected);
   });
 
+  it('names the reference that a refusal is answered with', async () => {
+    const refused = await post(legacy('tools/list'), { 'mcp-session-id': 'evil' });
+    const { error } = (await refused.json()) as { error: { data: { reference: string } } };
+    await one();
+    expect(error.data.reference).toMatch(/^[0-9a-f]{10}$/);
+    expect(seen.ended[0]![1]).toMatchObject({ reference: error.data.reference, httpStatus: 404 });
+  });
+
   it('one that a limit refuses', async () => {
     const stop = () => modern('tools/call', { name: 'create_live_algorithm', arguments: {} });
     await (await stop()).text();

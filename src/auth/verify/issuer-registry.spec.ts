@@ -4,6 +4,7 @@ import { settingsWith } from '../testing/auth-app.js';
 import { AUDIENCE, FakeIssuer } from '../testing/fake-issuer.js';
 import { nowSeconds, tokenWith } from '../testing/tokens.js';
 import { HmacKeyRing } from '../keys/hmac-key-ring.js';
+import { COOL_DOWN_MS } from '../keys/remote-jwks.js';
 import { IssuerRegistry } from './issuer-registry.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { VerificationCache } from './verification-cache.js';
@@ -154,6 +155,10 @@ describe('whether any token can be verified', () => {
     const { auth, server } = settingsWith({ auth: { trustedIssuers } });
     return new IssuerRegistry(auth, server, new HmacKeyRing([]), new VerificationCache(auth));
   };
+  const until = async (isSo: () => boolean) => {
+    for (let n = 0; n < 2000 && !isSo(); n += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(isSo()).toBe(true);
+  };
   afterEach(() => (second.spoiled = first.spoiled = undefined));
 
   it('is said as soon as one issuer has keys, while another does not answer', async () => {
@@ -165,6 +170,19 @@ describe('whether any token can be verified', () => {
     // The other is still being waited for, and has not failed.
     expect(issuers.externalAnswer).toBe(true);
     (await asked)();
+  });
+
+  it('is asked for again without a caller, of an issuer that did not answer', async () => {
+    const now = jest.spyOn(Date, 'now');
+    first.spoiled = (_, response) => response.writeHead(503).end();
+    const issuers = registry();
+    await issuers.canVerify();
+    await until(() => issuers.externalAnswer === false);
+    first.spoiled = undefined;
+    now.mockReturnValue(Date.now() + COOL_DOWN_MS);
+    issuers.askAgain();
+    await until(() => issuers.externalAnswer === true);
+    now.mockRestore();
   });
 
   it('is no where none has keys', async () => {

@@ -39,6 +39,11 @@ export class IssuerRegistry {
     return answers.length > 0 ? answers.every(Boolean) : undefined;
   }
 
+  /** Asks those that did not answer, as often as they may be, so that this does not wait for the next caller. */
+  askAgain(): void {
+    for (const keys of this.#external) if (keys.answers === false) void keys.available();
+  }
+
   /** Whether any token can be verified: with a key of this server, or with those of an issuer that are here. */
   async canVerify(): Promise<boolean> {
     if (!this.ring.isEmpty || this.#external.length === 0) return true;

@@ -12,6 +12,7 @@ export class RunningOperation {
   private readonly startedAt = performance.now();
   private verdict: Verdict | undefined;
   private whereRecorded: Pick<OperationOutcome, 'auditEventId' | 'reference'> = {};
+  private refusal: unknown;
   private hasEnded = false;
 
   constructor(
@@ -40,9 +41,10 @@ export class RunningOperation {
 
   /** @param exception what the caller is answered with instead of by the protocol. */
   refused(exception: unknown): void {
+    // Whoever answers with it puts the reference in later.
+    this.refusal = exception;
     const { code: word } = (exception ?? {}) as { code?: unknown };
-    const answer = exception instanceof HttpException ? exception.getResponse() : undefined;
-    const { error } = (answer ?? {}) as { error?: { code?: unknown } };
+    const error = errorIn(exception);
     const statusCode = typeof error?.code === 'number' ? error.code : INTERNAL_ERROR;
     const isNamed = exception instanceof HttpException && typeof word === 'string';
     this.verdict = { errorType: isNamed ? word : errorTypeOf(statusCode), statusCode };
@@ -65,6 +67,7 @@ export class RunningOperation {
     const verdict = this.verdict ?? { errorType: needsNone ? '' : 'cancelled' };
     this.observers.ended(this.operation, {
       ...verdict,
+      ...referenceIn(this.refusal),
       ...this.whereRecorded,
       ...(httpStatus !== undefined && { httpStatus }),
       seconds: (performance.now() - this.startedAt) / 1000,
@@ -74,4 +77,15 @@ export class RunningOperation {
   private failedWith(statusCode: number): void {
     this.verdict = { errorType: errorTypeOf(statusCode), statusCode };
   }
+}
+
+function errorIn(exception: unknown): { code?: unknown; data?: { reference?: unknown } } | undefined {
+  const answer = exception instanceof HttpException ? exception.getResponse() : undefined;
+  return ((answer ?? {}) as { error?: object }).error;
+}
+
+/** What a caller can name when asking about a refusal, where it was told. */
+function referenceIn(exception: unknown): Pick<OperationOutcome, 'reference'> {
+  const reference = errorIn(exception)?.data?.reference;
+  return typeof reference === 'string' ? { reference } : {};
 }

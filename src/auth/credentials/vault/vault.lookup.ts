@@ -13,22 +13,24 @@ export const VAULT = Symbol('vault');
 const RETRY_AFTER_SECONDS = { unreachable: 2, damaged: 60, key_missing: 60 } as const;
 // Per reason: an outage fails every call, and one line says it.
 const LOG_EVERY_MS = 10_000;
-const LOOK_AGAIN_MS = 5_000;
 
 /** Credentials that are stored for issuer and subject, whoever issued the token. */
 @Injectable()
 export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicationShutdown {
   readonly source = 'vault';
   private readonly logger = new Logger(VaultLookup.name);
-  private isReachable: boolean | undefined;
-  private lookingAgain: NodeJS.Timeout | undefined;
   private readonly loggedAtMs = new Map<VaultFailureReason, number>();
 
   constructor(@Inject(VAULT) private readonly vault: Vault | undefined) {}
 
   /** Whether the store of the vault could be asked the last time; `undefined` where there is no vault. */
   get reachable(): boolean | undefined {
-    return this.isReachable;
+    return this.vault?.reach.isUp;
+  }
+
+  /** Asks a store that was away, so that `reachable` does not wait for the next caller. */
+  lookAgain(): void {
+    this.vault?.reach.lookAgain();
   }
 
   /** Look-ups of opened accounts so far; `undefined` where there is no vault. */
@@ -38,11 +40,8 @@ export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicatio
 
   /** A store that is away now may be there when it is needed: the server starts without it. */
   async onModuleInit(): Promise<void> {
-    if (!this.vault) return;
-    this.isReachable = true;
-    await this.vault.prepare().catch((error: unknown) => {
+    await this.vault?.prepare().catch((error: unknown) => {
       if (!(error instanceof VaultFailure)) throw error;
-      this.met(error);
       this.logOnce(error, 'at the start');
     });
   }
@@ -51,9 +50,7 @@ export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicatio
     // The person of this process's environment has an account there.
     if (!this.vault || principal.kind === 'environment') return undefined;
     try {
-      const account = await this.vault.find(principal);
-      this.isReachable = true;
-      return account;
+      return await this.vault.find(principal);
     } catch (error) {
       throw error instanceof VaultFailure ? this.unavailable(error, principal) : error;
     }
@@ -64,40 +61,16 @@ export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicatio
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearTimeout(this.lookingAgain);
     await this.vault?.close();
   }
 
   private unavailable(failure: VaultFailure, { tenant }: Principal): TemporarilyUnavailable {
-    this.met(failure);
     this.logOnce(failure, `for tenant ${tenant}`);
     return new TemporarilyUnavailable(
       'credentials_unavailable',
       'The QuantConnect credentials of this caller cannot be read now. Nothing was sent; try again later. The operator finds the reason in the log of this server.',
       RETRY_AFTER_SECONDS[failure.reason],
     );
-  }
-
-  private met({ reason }: VaultFailure): void {
-    this.isReachable = reason !== 'unreachable';
-    if (!this.isReachable) this.lookAgainSoon();
-  }
-
-  /** An outage ends whether anybody calls or not: what is told of it must end then, too. */
-  private lookAgainSoon(): void {
-    this.lookingAgain ??= setTimeout(() => {
-      this.lookingAgain = undefined;
-      if (!this.isReachable) void this.lookAgain();
-    }, LOOK_AGAIN_MS).unref();
-  }
-
-  private async lookAgain(): Promise<void> {
-    try {
-      await this.vault?.ask();
-      this.isReachable = true;
-    } catch (error) {
-      if (error instanceof VaultFailure) this.met(error);
-    }
   }
 
   private logOnce({ reason, message }: VaultFailure, when: string): void {

@@ -9,11 +9,10 @@ import { AccountCache } from './account-cache.js';
 import type { CredentialRow, CredentialStore, CredentialSummary } from './credential-store.js';
 import { contextOf, seal, unseal } from './envelope.js';
 import type { Kek } from './kek.js';
+import { StoreReach } from './store-reach.js';
 import { errorCode, VaultFailure } from './vault.errors.js';
 
 const DATA_KEY_BYTES = 32;
-// No token has an empty issuer or subject.
-const NOBODY: CredentialOwner = { issuer: '', subject: '' };
 
 export interface RewrapReport {
   readonly renewed: number;
@@ -31,11 +30,15 @@ export class Vault {
   private readonly cache = new AccountCache();
   private readonly renewals = new Set<Promise<unknown>>();
   private renewalWarned = false;
+  /** Whether the store can be asked. */
+  readonly reach: StoreReach;
 
   constructor(
     private readonly store: CredentialStore,
     private readonly kek: Kek,
-  ) {}
+  ) {
+    this.reach = new StoreReach(store);
+  }
 
   /** Look-ups of opened accounts so far. */
   get counts(): AccountCache['counts'] {
@@ -44,12 +47,7 @@ export class Vault {
 
   /** @throws VaultFailure when the store cannot be used. */
   prepare(): Promise<void> {
-    return this.store.prepare();
-  }
-
-  /** @throws VaultFailure when the store cannot be asked now. */
-  async ask(): Promise<void> {
-    await this.store.get(NOBODY);
+    return this.reach.watch(() => this.store.prepare());
   }
 
   /**
@@ -115,7 +113,7 @@ export class Vault {
   }
 
   private async load(owner: CredentialOwner): Promise<QuantConnectAccount | undefined> {
-    const row = await this.store.get(owner);
+    const row = await this.reach.watch(() => this.store.get(owner));
     if (!row) return undefined;
     if (row.disabledAt) throw switchedOff();
     const context = contextOf(owner);
