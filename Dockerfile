@@ -72,6 +72,8 @@ ARG VERSION=dev
 ARG REVISION=unknown
 ARG CREATED=
 ARG SOURCE=
+# For `mcp_server_build_info`.
+ENV BUILD_REVISION=${REVISION}
 LABEL org.opencontainers.image.title="LedgAI QuantConnect MCP" \
       org.opencontainers.image.description="QuantConnect for AI agents: a multi-tenant MCP server with JWT authentication, scopes and audit." \
       org.opencontainers.image.vendor="LedgAI" \

@@ -46,6 +46,14 @@ describe('The Dockerfile', () => {
       expect(name).not.toMatch(/secret|token|password/i);
   });
 
+  it('tells the server which revision it was built of, behind everything that takes time to build', () => {
+    const [argument, variable] = ['\nARG REVISION', '\nENV BUILD_REVISION=${REVISION}\n'].map((line) =>
+      dockerfile.lastIndexOf(line),
+    );
+    expect(argument).toBeGreaterThan(dockerfile.lastIndexOf('\nCOPY '));
+    expect(variable).toBeGreaterThan(argument!);
+  });
+
   it('lets a release choose both base images', () => {
     expect(instructions('FROM').map((line) => line.replace(/^--platform=\S+ /, '').split(' ')[0])).toEqual([
       '${BUILD_IMAGE}',
