@@ -72,7 +72,7 @@ ARG VERSION=dev
 ARG REVISION=unknown
 ARG CREATED=
 ARG SOURCE=
-# For `mcp_server_build_info`.
+# In mcp_server_build_info, by which a dashboard marks what was deployed.
 ENV BUILD_REVISION=${REVISION}
 LABEL org.opencontainers.image.title="LedgAI QuantConnect MCP" \
       org.opencontainers.image.description="QuantConnect for AI agents: a multi-tenant MCP server with JWT authentication, scopes and audit." \

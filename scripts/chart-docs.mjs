@@ -9,17 +9,24 @@ import { join, resolve } from 'node:path';
 const ROOT = resolve(import.meta.dirname, '..');
 const CHART = join(ROOT, 'helm/quantconnect-mcp');
 const GENERATOR = join(ROOT, 'node_modules/@bitnami/readme-generator-for-helm/bin/index.js');
+// How the default of a secret reads.
+const SECRET = '| _secret_ |';
 // Not of a server, or not of one where somebody trades.
-const OTHER_GROUPS = ['Cli', 'Development'];
+const OTHER_GROUPS = ['Command line', 'Development'];
 
 /** The variables of docs/configuration.md that are no secrets. */
 function settingsIn(configuration) {
   const groups = configuration.split(/^## /m).slice(1);
-  const rows = groups.flatMap((group) =>
-    OTHER_GROUPS.some((name) => group.startsWith(`${name}\n`)) ? [] : group.split('\n'),
-  );
-  return rows
-    .filter((row) => !row.includes('May be read from a file'))
+  const titleOf = (group) => group.split('\n', 1)[0];
+  // What cannot be told apart would be let into a ConfigMap.
+  const missing = OTHER_GROUPS.filter((name) => !groups.some((group) => titleOf(group) === name));
+  if (missing.length > 0 || !configuration.includes(SECRET)) {
+    throw new Error(`docs/configuration.md has no ${missing.join(', ') || SECRET}`);
+  }
+  return groups
+    .filter((group) => !OTHER_GROUPS.includes(titleOf(group)))
+    .flatMap((group) => group.split('\n'))
+    .filter((row) => !row.includes(SECRET))
     .flatMap((row) => /^\| `([A-Z0-9_]+)` \|/.exec(row)?.[1] ?? [])
     .sort();
 }

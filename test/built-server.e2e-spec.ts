@@ -154,6 +154,8 @@ describe('The built server', () => {
     expect(duringDrain.status).toBe(200);
     expect(duringDrain.headers.get('connection')).toBe('close');
     expect(await server.exited).toBe(0);
+    // Probes go on all the while, and a rollout is no error.
+    expect(server.stderr.filter((line) => line.includes('"level":"error"'))).toEqual([]);
     expect(
       server.stdout.filter((line) => line.includes('"list_projects"') && line.includes('"success"')),
     ).toHaveLength(51);

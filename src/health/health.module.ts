@@ -12,7 +12,8 @@ import { Readiness } from './readiness.js';
 
 @Module({
   imports: [
-    TerminusModule.forRoot({ errorLogStyle: 'json' }),
+    // A probe asks every two seconds, in every rollout too; what is down says so itself, once.
+    TerminusModule.forRoot({ logger: false }),
     McpModule,
     RedisModule,
     AuthModule,

@@ -17,8 +17,8 @@ const ENDLESS = 'subscriptions/listen';
 /** How an operation ended, for whoever reads the log: only `failed` may need somebody to act. */
 export type LoggedOutcome = 'success' | 'refused' | 'cancelled' | 'failed';
 
-// Of `error.type`: what was decided before anything was done.
-const REFUSALS: ReadonlySet<string> = new Set(['insufficient_scope', 'rate_limited', 'limits_unavailable']);
+// Of an answer over HTTP that refuses before anything is done: scopes, limits, headers, a session that has expired.
+const REFUSED = { from: 400, to: 499 };
 
 /** Writes one line per operation when it is done: who asked for what, how it ended, and how long it took. */
 @Injectable()
@@ -43,7 +43,7 @@ export class OperationLog implements OperationObserver, OnModuleInit {
     const isOrdinary = ended === 'success' && !slow;
     if (isOrdinary && this.config.operations === 'failed') return;
     const line = { ...this.lineOf(operation, outcome, ended), ...(slow && { slow }) };
-    if (slow || isFault(outcome)) this.logger.warn(line);
+    if (slow || isFault(ended, outcome)) this.logger.warn(line);
     else if (isOrdinary && !CALLS.test(operation.method)) this.logger.debug(line);
     else this.logger.log(line);
   }
@@ -83,16 +83,16 @@ export class OperationLog implements OperationObserver, OnModuleInit {
   }
 }
 
-function outcomeOf({ errorType, statusCode }: OperationOutcome): LoggedOutcome {
+function outcomeOf({ errorType, statusCode, httpStatus = 0 }: OperationOutcome): LoggedOutcome {
   if (errorType === 'cancelled') return 'cancelled';
-  if (REFUSALS.has(errorType)) return 'refused';
+  if (httpStatus >= REFUSED.from && httpStatus <= REFUSED.to) return 'refused';
   if (errorType) return 'failed';
   return statusCode === undefined ? 'success' : 'refused';
 }
 
 /** A failure of this server, or of what it needs. `tool_error` is an answer that a model can act on. */
-const isFault = ({ errorType }: OperationOutcome): boolean =>
-  errorType !== '' && errorType !== 'tool_error' && errorType !== 'cancelled' && !REFUSALS.has(errorType);
+const isFault = (ended: LoggedOutcome, { errorType }: OperationOutcome): boolean =>
+  ended === 'failed' && errorType !== 'tool_error';
 
 const MOST_CHARACTERS = 100;
 

@@ -83,7 +83,13 @@ const GUARDS: readonly Guard[] = [
     name: 'budget-blocks-evictions',
     wrong: ['podDisruptionBudget.maxUnavailable=', 'podDisruptionBudget.minAvailable=100%'],
     says: /never let a pod be evicted/,
-    cure: ['podDisruptionBudget.minAvailable=99%'],
+    cure: ['podDisruptionBudget.minAvailable=50%'],
+  },
+  {
+    name: 'budget-blocks-evictions',
+    wrong: ['podDisruptionBudget.maxUnavailable=', 'podDisruptionBudget.minAvailable=51%'],
+    says: /minAvailable below 2/,
+    cure: ['replicaCount=3'],
   },
   {
     name: 'autoscaling-bounds',

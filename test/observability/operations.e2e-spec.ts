@@ -31,6 +31,12 @@ class ProbeService {
     return { text: 'é' };
   }
 
+  @Tool({ effect: 'read', description: 'Fails as nobody has foreseen.' })
+  @AnyAuthenticatedCaller()
+  probeFault(): Promise<object> {
+    return Promise.reject(new TypeError('undefined is not a function'));
+  }
+
   @Tool({ effect: 'read', description: 'Waits until nobody wants it any more.' })
   @AnyAuthenticatedCaller()
   async probeWait(call: ToolCall): Promise<object> {
@@ -111,6 +117,11 @@ describe('Each request over HTTP is one operation', () => {
       'a call that fails',
       () => modern('tools/call', { name: 'read_project', arguments: { projectId: 'x' } }),
       ['tools/call', 'read_project', M, 'tool_error', undefined],
+    ],
+    [
+      'a call that fails by a fault of this server',
+      () => modern('tools/call', { name: 'probe_fault' }),
+      ['tools/call', 'probe_fault', M, 'internal_error', undefined],
     ],
     [
       'a call of a name that no tool has',

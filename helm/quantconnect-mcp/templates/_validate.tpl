@@ -49,8 +49,13 @@ cure. Each has a name, by which its test finds it. All that fire are told at onc
 [budget-said-twice] podDisruptionBudget takes maxUnavailable or minAvailable: set the other to "".
 {{- else if and (eq $min "") (eq $max "") }}
 [budget-says-nothing] podDisruptionBudget has neither maxUnavailable nor minAvailable: set one, or enabled=false.
-{{- else if or (has $max (list "0" "0%")) (eq $min "100%") (and (ne $min "") (not (hasSuffix "%" $min)) (ge (int $min) $least)) }}
+{{- else }}
+{{- /* Kubernetes rounds a share of pods up: 50% of one is one. */}}
+{{- $isShare := hasSuffix "%" $min }}
+{{- $kept := ternary (div (add (mul (trimSuffix "%" $min | int) $least) 99) 100) (int $min) $isShare | int }}
+{{- if or (has $max (list "0" "0%")) (and (ne $min "") (ge $kept $least)) }}
 [budget-blocks-evictions] This podDisruptionBudget would never let a pod be evicted, and so no node be drained: set maxUnavailable=1, or minAvailable below {{ $least }}.
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

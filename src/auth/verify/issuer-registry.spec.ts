@@ -3,7 +3,10 @@ import { ALL_SCOPES, SCOPE_GROUPS } from '../scope.js';
 import { settingsWith } from '../testing/auth-app.js';
 import { AUDIENCE, FakeIssuer } from '../testing/fake-issuer.js';
 import { nowSeconds, tokenWith } from '../testing/tokens.js';
+import { HmacKeyRing } from '../keys/hmac-key-ring.js';
+import { IssuerRegistry } from './issuer-registry.js';
 import type { TokenVerifier } from './token-verifier.js';
+import { VerificationCache } from './verification-cache.js';
 import { verifierOf } from './verifier-of.js';
 
 const first = new FakeIssuer('ES256');
@@ -142,5 +145,32 @@ describe('the scopes of an external token', () => {
       'qc:backtests:write',
     ]);
     expect(await scopes({ scope: 'toString constructor __proto__ qc-Root' }, map)).toEqual([]);
+  });
+});
+
+describe('whether any token can be verified', () => {
+  const registry = () => {
+    const trustedIssuers = [trusted(first), trusted(second)];
+    const { auth, server } = settingsWith({ auth: { trustedIssuers } });
+    return new IssuerRegistry(auth, server, new HmacKeyRing([]), new VerificationCache(auth));
+  };
+  afterEach(() => (second.spoiled = first.spoiled = undefined));
+
+  it('is said as soon as one issuer has keys, while another does not answer', async () => {
+    const asked = new Promise<() => void>((resolve) => {
+      second.spoiled = (_, response) => resolve(() => response.destroy());
+    });
+    const issuers = registry();
+    expect(await issuers.canVerify()).toBe(true);
+    // The other is still being waited for, and has not failed.
+    expect(issuers.externalAnswer).toBe(true);
+    (await asked)();
+  });
+
+  it('is no where none has keys', async () => {
+    first.spoiled = second.spoiled = (_, response) => response.writeHead(503).end();
+    const issuers = registry();
+    expect(await issuers.canVerify()).toBe(false);
+    expect(issuers.externalAnswer).toBe(false);
   });
 });

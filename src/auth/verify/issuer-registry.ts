@@ -42,7 +42,8 @@ export class IssuerRegistry {
   /** Whether any token can be verified: with a key of this server, or with those of an issuer that are here. */
   async canVerify(): Promise<boolean> {
     if (!this.ring.isEmpty || this.#external.length === 0) return true;
-    return (await Promise.all(this.#external.map((keys) => keys.available()))).some(Boolean);
+    // The keys of one are enough. Another issuer that does not answer would be waited for longer than a probe waits.
+    return Promise.any(this.#external.map((keys) => keys.available().then(isTrue))).catch(() => false);
   }
 
   /**
@@ -54,4 +55,10 @@ export class IssuerRegistry {
     if (!rules) throw new InvalidToken('issuer');
     return rules;
   }
+}
+
+/** @throws where it is not */
+function isTrue(available: boolean): true {
+  if (!available) throw new Error('There are no keys');
+  return true;
 }

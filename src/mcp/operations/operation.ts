@@ -19,7 +19,8 @@ export interface Operation {
 export interface OperationOutcome {
   /**
    * Empty where all went well, also where the fault is the caller's (-32700, -32600, -32601, -32602, -32002); else
-   * `tool_error`, a JSON-RPC code as text, or one of a few words such as `insufficient_scope`, `rate_limited`.
+   * `tool_error`, `internal_error` where a tool failed by a fault of this server, a JSON-RPC code as text, or one of a
+   * few words such as `insufficient_scope`, `rate_limited`.
    */
   readonly errorType: string;
   /** JSON-RPC code of an answer that is an error. */

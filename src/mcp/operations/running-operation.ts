@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import type { Operation, OperationObserver, OperationOutcome } from './operation.js';
-import { bytesOf, errorTypeOf, INTERNAL_ERROR } from './outcome.js';
+import { bytesOf, errorTypeOf, errorTypeOfResult, INTERNAL_ERROR } from './outcome.js';
 
 type Verdict = Omit<OperationOutcome, 'seconds'>;
 
@@ -27,11 +27,13 @@ export class RunningOperation {
 
   /** @param reply The JSON-RPC answer; the last one counts. Left out where it is known to be a result. */
   answered(reply?: unknown): void {
-    const { error, result } = (reply ?? {}) as { error?: { code?: unknown }; result?: { isError?: unknown } };
+    const { error, result } = (reply ?? {}) as { error?: { code?: unknown }; result?: { result?: unknown } };
     if (error) return this.failedWith(Number(error.code ?? INTERNAL_ERROR));
-    const resultBytes = this.operation.method === 'tools/call' ? bytesOf(result) : undefined;
+    const { method } = this.operation;
+    const resultBytes = method === 'tools/call' ? bytesOf(result) : undefined;
     this.verdict = {
-      errorType: result?.isError === true ? 'tool_error' : '',
+      // To look at a task is to run its tool, whose result is then in the answer.
+      errorType: errorTypeOfResult(method === 'tasks/get' ? result?.result : result),
       ...(resultBytes !== undefined && { resultBytes }),
     };
   }

@@ -28,7 +28,7 @@ import {
 } from '../tool.errors.js';
 import { cureFor } from './cures.js';
 import { originsOf } from './origins.js';
-import { toolFailure, withReference } from './tool-result.js';
+import { INTERNAL_FAULT, toolFailure, withReference } from './tool-result.js';
 
 const UNCERTAIN =
   'It is not known whether QuantConnect carried it out: read the current state before you repeat it.';
@@ -66,7 +66,7 @@ export class ToolErrorMapper {
       error,
     });
     const text = `${call.tool} failed because of a fault in this server, not in your request.${next} Give the reference to whoever runs it.`;
-    return toolFailure(text, { code: 'internal_error' });
+    return toolFailure(text, { code: INTERNAL_FAULT });
   }
 }
 

@@ -67,6 +67,9 @@ export const REPLAYED_META_KEY = 'ledgai.dev/replayed';
 
 export const ERROR_META_KEY = 'ledgai.dev/error';
 
+/** The code of a failure that nobody has foreseen: a fault of this server. */
+export const INTERNAL_FAULT = 'internal_error';
+
 /** The same failure with what finds it in the record. */
 export function withReference(failure: CallToolResult, reference: string): CallToolResult {
   const [content] = failure.content;

@@ -13,6 +13,7 @@ export const VAULT = Symbol('vault');
 const RETRY_AFTER_SECONDS = { unreachable: 2, damaged: 60, key_missing: 60 } as const;
 // Per reason: an outage fails every call, and one line says it.
 const LOG_EVERY_MS = 10_000;
+const LOOK_AGAIN_MS = 5_000;
 
 /** Credentials that are stored for issuer and subject, whoever issued the token. */
 @Injectable()
@@ -20,6 +21,7 @@ export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicatio
   readonly source = 'vault';
   private readonly logger = new Logger(VaultLookup.name);
   private isReachable: boolean | undefined;
+  private lookingAgain: NodeJS.Timeout | undefined;
   private readonly loggedAtMs = new Map<VaultFailureReason, number>();
 
   constructor(@Inject(VAULT) private readonly vault: Vault | undefined) {}
@@ -40,7 +42,7 @@ export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicatio
     this.isReachable = true;
     await this.vault.prepare().catch((error: unknown) => {
       if (!(error instanceof VaultFailure)) throw error;
-      this.isReachable = error.reason !== 'unreachable';
+      this.met(error);
       this.logOnce(error, 'at the start');
     });
   }
@@ -62,17 +64,40 @@ export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicatio
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.lookingAgain);
     await this.vault?.close();
   }
 
   private unavailable(failure: VaultFailure, { tenant }: Principal): TemporarilyUnavailable {
-    this.isReachable = failure.reason !== 'unreachable';
+    this.met(failure);
     this.logOnce(failure, `for tenant ${tenant}`);
     return new TemporarilyUnavailable(
       'credentials_unavailable',
       'The QuantConnect credentials of this caller cannot be read now. Nothing was sent; try again later. The operator finds the reason in the log of this server.',
       RETRY_AFTER_SECONDS[failure.reason],
     );
+  }
+
+  private met({ reason }: VaultFailure): void {
+    this.isReachable = reason !== 'unreachable';
+    if (!this.isReachable) this.lookAgainSoon();
+  }
+
+  /** An outage ends whether anybody calls or not: what is told of it must end then, too. */
+  private lookAgainSoon(): void {
+    this.lookingAgain ??= setTimeout(() => {
+      this.lookingAgain = undefined;
+      if (!this.isReachable) void this.lookAgain();
+    }, LOOK_AGAIN_MS).unref();
+  }
+
+  private async lookAgain(): Promise<void> {
+    try {
+      await this.vault?.ask();
+      this.isReachable = true;
+    } catch (error) {
+      if (error instanceof VaultFailure) this.met(error);
+    }
   }
 
   private logOnce({ reason, message }: VaultFailure, when: string): void {

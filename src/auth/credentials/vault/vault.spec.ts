@@ -12,6 +12,7 @@ import { AccountCache } from './account-cache.js';
 import { contextOf } from './envelope.js';
 import { FileStore } from './file-store.js';
 import { LocalKekRing } from './kek.js';
+import { VaultFailure } from './vault.errors.js';
 import { VaultLookup } from './vault.lookup.js';
 import { Vault } from './vault.js';
 
@@ -322,5 +323,26 @@ describe('the lookup in the vault', () => {
       });
     }
     expect(error.mock.calls).toEqual([[expect.objectContaining({ reason })]]);
+  });
+
+  it('sees the end of an outage though nobody calls', async () => {
+    jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    jest.useFakeTimers();
+    try {
+      const store = new FileStore(path);
+      const away = new VaultFailure('unreachable', 'ECONNREFUSED');
+      const get = jest.spyOn(store, 'get').mockRejectedValue(away);
+      const lookup = new VaultLookup(vaultWith(VAULT_KEY, store));
+      await expect(lookup.find(request())).rejects.toThrow();
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(lookup.reachable).toBe(false);
+
+      get.mockResolvedValue(undefined);
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(lookup.reachable).toBe(true);
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

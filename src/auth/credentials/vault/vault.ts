@@ -12,6 +12,8 @@ import type { Kek } from './kek.js';
 import { errorCode, VaultFailure } from './vault.errors.js';
 
 const DATA_KEY_BYTES = 32;
+// No token has an empty issuer or subject.
+const NOBODY: CredentialOwner = { issuer: '', subject: '' };
 
 export interface RewrapReport {
   readonly renewed: number;
@@ -43,6 +45,11 @@ export class Vault {
   /** @throws VaultFailure when the store cannot be used. */
   prepare(): Promise<void> {
     return this.store.prepare();
+  }
+
+  /** @throws VaultFailure when the store cannot be asked now. */
+  async ask(): Promise<void> {
+    await this.store.get(NOBODY);
   }
 
   /**
