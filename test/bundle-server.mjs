@@ -5,6 +5,8 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const COMPILED = resolve(root, 'dist/.tsbuildinfo');
+// What npm installed last, and this file.
+const MADE_OF = [COMPILED, resolve(root, 'node_modules/.package-lock.json'), import.meta.filename];
 const BUNDLED = resolve(root, 'node_modules/.cache/quantconnect-mcp/server.mjs');
 
 // What is CommonJS in it asks for the modules of Node by this name.
@@ -18,7 +20,7 @@ const APART = ['@napi-rs/canvas', 'pino', '@opentelemetry/*'];
  * says which do not): more than half of a start is Node finding and reading 2,000 files, and specs start hundreds.
  */
 export async function bundleServer() {
-  if (existsSync(BUNDLED) && statSync(BUNDLED).mtimeMs > statSync(COMPILED).mtimeMs) return;
+  if (existsSync(BUNDLED) && MADE_OF.every((file) => isOlder(file, BUNDLED))) return;
   const { outputFiles } = await build({
     entryPoints: [resolve(root, 'dist/main.js')],
     outfile: BUNDLED,
@@ -39,6 +41,10 @@ export async function bundleServer() {
   // Another run may be about to start it.
   writeFileSync(`${BUNDLED}.${process.pid}`, outputFiles[0].contents);
   renameSync(`${BUNDLED}.${process.pid}`, BUNDLED);
+}
+
+function isOlder(file, than) {
+  return !existsSync(file) || statSync(file).mtimeMs < statSync(than).mtimeMs;
 }
 
 /** A package that is not installed is asked for when it is needed, as without the bundle. */

@@ -89,6 +89,12 @@ describe('The entry of the MCP registry', () => {
 });
 
 describe('The npm package', () => {
+  it('is built and tested with one version of everything it depends on', () => {
+    const { dependencies, devDependencies, optionalDependencies } = packageJson;
+    const named = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    expect(named.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version as string))).toEqual([]);
+  });
+
   it('has one command, so that npx needs no further word', () => {
     expect(Object.entries(packageJson['bin'])).toEqual([['quantconnect-mcp', 'dist/cli/main.js']]);
     expect(read('dist/cli/main.js')).toMatch(/^#!\/usr\/bin\/env node/);

@@ -30,6 +30,8 @@ export function settings({ engine, image, say }) {
   const { 'org.opencontainers.image.licenses': licence, 'org.opencontainers.image.version': version } =
     config.Labels;
   say('labels', `${licence}, version ${version}`, licence === 'Apache-2.0' && Boolean(version));
+  const { 'org.opencontainers.image.revision': revision } = config.Labels;
+  say('revision', revision, (config.Env ?? []).includes(`BUILD_REVISION=${revision}`));
   const secrets = (config.Env ?? []).filter((entry) => /secret|token|password/i.test(entry));
   say('secrets in the environment', secrets.length, secrets.length === 0);
 }

@@ -42,7 +42,7 @@ export function packagesOf(lock) {
 
 /** An SPDX expression without brackets inside of brackets: one of what OR joins, all of what AND joins. */
 function isAllowed(expression, allowed) {
-  const words = expression.replace(/^\((.*)\)$/, '$1');
+  const words = expression.replace(/^\(([^()]*)\)$/, '$1');
   return words
     .split(' OR ')
     .some((choice) => choice.split(' AND ').every((licence) => allowed.includes(licence)));

@@ -38,6 +38,7 @@ describe('The licences of what is used and passed on', () => {
   it.each([
     ['GPL-3.0-only', {}],
     ['AGPL-3.0 AND MIT', {}],
+    ['(MIT OR Apache-2.0) AND (GPL-3.0-only OR SSPL-1.0)', {}],
     ['SSPL-1.0', { optional: true }],
     ['BUSL-1.1', { dev: true }],
     ['SEE LICENSE IN LICENSE.md', {}],
