@@ -138,6 +138,8 @@ describe('The series of /metrics', () => {
     expect(scraped).toMatch(
       /^mcp_server_tenant_operations_total\{tenant="_other",outcome="success"\} \d{5}$/m,
     );
-    process.stderr.write(`${before.length} series, the same after ${HTTP_ROUNDS * shots().length} requests\n`);
+    process.stderr.write(
+      `${before.length} series, the same after ${HTTP_ROUNDS * shots().length} requests\n`,
+    );
   }, 120_000);
 });
