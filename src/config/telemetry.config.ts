@@ -1,4 +1,4 @@
-import { IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUrl, Matches } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validator';
 import { Env } from './env.js';
 
 const ENDPOINT = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
@@ -73,8 +73,14 @@ export class TelemetryConfig {
   headers?: string;
 
   @Env('OTEL_EXPORTER_OTLP_PROTOCOL', 'How traces are sent. There is one way.')
+  // A platform may set it for everything that runs there; where nothing is sent it does not matter.
+  @ValidateIf(({ tracesUrl }: TelemetryConfig) => tracesUrl !== undefined)
   @IsIn(['http/protobuf'])
   protocol = 'http/protobuf' as const;
+
+  @Env('OTEL_TRACES_EXPORTER', '`otlp`, or `none` to trace nothing, whatever else is set.')
+  @IsIn(['otlp', 'none'])
+  exporter: 'otlp' | 'none' = 'otlp';
 
   @Env('OTEL_SDK_DISABLED', 'Trace nothing, whatever else is set.')
   @IsBoolean()
@@ -116,7 +122,7 @@ export class TelemetryConfig {
 
   /** Where traces are sent; nothing where none are made. */
   get tracesUrl(): string | undefined {
-    if (this.disabled) return undefined;
+    if (this.disabled || this.exporter === 'none') return undefined;
     if (this.tracesEndpoint) return this.tracesEndpoint;
     return this.endpoint && `${this.endpoint.replace(/\/$/, '')}/v1/traces`;
   }

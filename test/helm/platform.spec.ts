@@ -49,6 +49,13 @@ describeWithHelm('An installation of three values', () => {
     expect(spec.resources).toEqual({ requests: { cpu: '250m', memory: '384Mi' }, limits: { memory: '768Mi' } });
   });
 
+  it('is scraped by what its pods are annotated with, and not also where a monitor is', async () => {
+    const scrape = (all: readonly Document[]) =>
+      one(all, 'Deployment').spec.template.metadata.annotations['prometheus.io/scrape'];
+    expect(scrape(documents)).toBe('true');
+    expect(scrape(await render('all-features'))).toBeUndefined();
+  });
+
   it('publishes the endpoint and its OAuth metadata, and cuts no stream', () => {
     const { rules, hostnames } = one(documents, 'HTTPRoute').spec;
     const paths = rules.map(({ matches: [{ path }] }: any) => [path.type, path.value]);
@@ -95,7 +102,7 @@ describeWithHelm('An installation of three values', () => {
     const now = await template();
     expect(await template('config.RATE_LIMIT_PER_MINUTE=5')).not.toBe(now);
     expect(await template('secrets.revision=again')).not.toBe(now);
-    expect(await template('metrics.podMonitor.enabled=true', 'replicaCount=3')).toBe(now);
+    expect(await template('metrics.prometheusRule.enabled=true', 'replicaCount=3')).toBe(now);
   });
 
   it('leaves the number of replicas to the autoscaler, which takes them away one by one', async () => {

@@ -32,6 +32,7 @@ describe('Tracing where the SDK is not installed', () => {
   it('has nothing to say where nothing is to be traced', async () => {
     await start({});
     await start({ endpoint: 'http://127.0.0.1:9', disabled: true });
+    await start({ endpoint: 'http://127.0.0.1:9', exporter: 'none' });
     expect(said).toEqual([]);
   });
 });
