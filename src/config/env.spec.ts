@@ -86,7 +86,11 @@ describe('loadConfig', () => {
       { MCP_TRANSPORT: 'canary' },
       'MCP_TRANSPORT must be one of the following values: stdio, http',
     ],
-    [ServerConfig, { MCP_PUBLIC_URL: 'canary' }, 'MCP_PUBLIC_URL must be a URL address'],
+    [
+      ServerConfig,
+      { MCP_PUBLIC_URL: 'canary' },
+      'MCP_PUBLIC_URL must be an address that begins with http:// or https://',
+    ],
     [
       ServerConfig,
       { ALLOWED_HOSTS: 'a.example,https://canary.example' },
@@ -97,7 +101,7 @@ describe('loadConfig', () => {
     [
       QuantConnectConfig,
       { QUANTCONNECT_API_URL: 'ftp://canary' },
-      'QUANTCONNECT_API_URL must be a URL address',
+      'QUANTCONNECT_API_URL must be an address that begins with http:// or https://',
     ],
   ])('names the variable that is wrong and not its value: %#', (type, env, message) => {
     const load = () => loadConfig<object>(type, env);

@@ -24,7 +24,10 @@ export class MetricsConfig {
     'Tenants whose operations are counted apart, as `whoami` and the audit name them: comma separated, 200 at most. All others are counted together; unless set, nobody is.',
   )
   @ArrayMaxSize(200)
-  @Matches(/^[a-f0-9]{32}$/, { each: true, message: 'METRICS_TENANTS must list tenants of 32 hex digits' })
+  @Matches(/^[a-f0-9]{32}$/, {
+    each: true,
+    message: '$property must be a list of 32 hex digits each, as `whoami` names a tenant',
+  })
   tenants: string[] = [];
 
   @Env('BUILD_REVISION', 'The commit that the server was built of, for `mcp_server_build_info`.')

@@ -1,10 +1,11 @@
-import { IsBoolean, IsInt, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { Env } from './env.js';
+import { IsHttpUrl } from './http-url.js';
 
 /** The upstream API, and the account of the operator where one is used. */
 export class QuantConnectConfig {
   @Env('QUANTCONNECT_API_URL', 'Base URL of the QuantConnect API.')
-  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  @IsHttpUrl()
   apiUrl = 'https://www.quantconnect.com/api/v2';
 
   @Env('QUANTCONNECT_USER_ID', 'QuantConnect user id for stdio, or for the fallback subject.')

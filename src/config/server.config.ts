@@ -1,5 +1,6 @@
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, Validate } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, Validate } from 'class-validator';
 import { Env } from './env.js';
+import { IsHttpUrl } from './http-url.js';
 import { IsProxyList } from './proxy-list.js';
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/i;
@@ -28,7 +29,7 @@ export class ServerConfig {
     'The URL clients reach this server under, for example `https://mcp.example.com`; its host is allowed.',
   )
   @IsOptional()
-  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  @IsHttpUrl()
   publicUrl?: string;
 
   @Env('ALLOWED_HOSTS', 'Further `Host` values to answer to, comma separated, without port.')

@@ -1,7 +1,6 @@
-import { IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
 import { Env } from './env.js';
-
-const ENDPOINT = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
+import { IsHttpUrl } from './http-url.js';
 
 export const SAMPLERS = [
   'always_on',
@@ -53,12 +52,12 @@ export class TelemetryConfig {
     'Collector that traces are sent to over OTLP/HTTP, as `http://collector:4318`; `/v1/traces` is added. Without this and the next nothing is traced, and nothing of the tracing SDK is loaded.',
   )
   @IsOptional()
-  @IsUrl(ENDPOINT)
+  @IsHttpUrl()
   endpoint?: string;
 
   @Env('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'The same for traces alone: the whole address, with its path.')
   @IsOptional()
-  @IsUrl(ENDPOINT)
+  @IsHttpUrl()
   tracesEndpoint?: string;
 
   @Env(
