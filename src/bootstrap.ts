@@ -3,9 +3,6 @@ import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/commo
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
-import { RefusalRecorder } from './audit/refusal.recorder.js';
-import { refusalRecord } from './audit/request-record.js';
-import { EdgeMiddleware } from './auth/http/edge.middleware.js';
 import { AuditConfig } from './config/audit.config.js';
 import { AuthConfig } from './config/auth.config.js';
 import { ConfigError } from './config/config.errors.js';
@@ -17,14 +14,13 @@ import { LoggingConfig } from './config/logging.config.js';
 import { QuantConnectConfig } from './config/quantconnect.config.js';
 import { ServerConfig } from './config/server.config.js';
 import { TelemetryConfig } from './config/telemetry.config.js';
+import { standInFront } from './front.js';
 import { watchShutdown } from './health/shutdown-watchdog.js';
 import { ToolCatalogue } from './mcp/catalogue/tool.catalogue.js';
 import { firstSteps, missingAccount, startedWithout, WAITING } from './mcp/stdio/first-run.js';
 import { StdioServer } from './mcp/stdio/stdio.server.js';
 import { AppLogger } from './observability/app.logger.js';
-import { HttpRecorder } from './observability/http.recorder.js';
 import { logIdentity } from './observability/service-identity.js';
-import { HttpTracer } from './observability/tracing/http.tracer.js';
 import { MetricsServer } from './observability/metrics.server.js';
 
 // Longer than the idle time of common gateways (60 s), so that they and not we end an idle connection.
@@ -69,9 +65,7 @@ export async function listen(app: NestExpressApplication): Promise<void> {
   app.disable('x-powered-by');
   app.disable('etag');
   if (trustedProxies.length > 0) app.set('trust proxy', trustedProxies);
-  app.use(app.get(HttpRecorder).use);
-  app.use(app.get(HttpTracer).use);
-  app.use(recordedEdge(app));
+  standInFront(app);
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') throw new ConfigError([`HTTP_PORT ${port} on ${host} is in use`]);
     // Starting the modules is part of it, and they say for themselves what is wrong.
@@ -83,13 +77,6 @@ export async function listen(app: NestExpressApplication): Promise<void> {
   // How long a request may take to arrive. Its answer, an event stream above all, may take longer.
   server.requestTimeout = REQUEST_MS;
   server.headersTimeout = HEADERS_MS;
-}
-
-/** The edge answers by itself, so it cannot be bypassed; what it refuses is recorded all the same. */
-function recordedEdge(app: NestExpressApplication): EdgeMiddleware['use'] {
-  const [edge, refusals] = [app.get(EdgeMiddleware), app.get(RefusalRecorder)];
-  edge.onRefusal((request, reason) => refusals.record(refusalRecord(request, 'mcp.request', reason)));
-  return edge.use;
 }
 
 /** The whole application for one person, over standard input and output. */

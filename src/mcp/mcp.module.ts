@@ -28,6 +28,10 @@ import { McpController } from './http/mcp.controller.js';
 import { McpEndpoint } from './http/mcp.endpoint.js';
 import { ModernLeg } from './http/modern.leg.js';
 import { RequestFollower } from './http/request-follower.js';
+import { KeptBodies } from './http/short/kept-bodies.js';
+import { ShortCalls } from './http/short/short-calls.js';
+import { ShortSessions } from './http/short/short-sessions.js';
+import { ShortWay } from './http/short/short-way.js';
 import { ToolsetChoice } from './http/toolset-choice.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
@@ -127,6 +131,10 @@ const idempotencyStore = {
     InFlight,
     OpenStreamsSweeper,
     ListShortcut,
+    KeptBodies,
+    ShortCalls,
+    ShortSessions,
+    ShortWay,
     ToolsetChoice,
     ModernLeg,
     LegacyLeg,
@@ -144,6 +152,7 @@ const idempotencyStore = {
     TaskServer,
     StdioServer,
     ModernLeg,
+    ShortWay,
     InFlight,
     OpenStreamsSweeper,
     CallLimitsGuard,

@@ -13,6 +13,8 @@ export interface ToolList {
   readonly tools: readonly PublishedTool[];
   /** The `tools` array as JSON, to be written as it is. */
   readonly json: string;
+  /** The same in UTF-8. */
+  readonly bytes: Buffer;
 }
 
 // A caller chooses their token's scopes from 28 and toolsets from 17, so sets are many in theory and few in practice.
@@ -105,7 +107,8 @@ export class ToolCatalogue implements OnApplicationBootstrap {
     const tools = this.tools
       .filter((tool) => selection.allows(tool) && tool.scopes.every((scope) => scopes.has(scope)))
       .map((tool) => tool.published);
-    return Object.freeze({ tools: Object.freeze(tools), json: JSON.stringify(tools) });
+    const json = JSON.stringify(tools);
+    return Object.freeze({ tools: Object.freeze(tools), json, bytes: Buffer.from(json) });
   }
 
   /** What is outside of these is not there for anybody. */

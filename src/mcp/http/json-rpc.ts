@@ -14,7 +14,7 @@ export interface JsonRpcFailure {
   readonly data?: unknown;
 }
 
-export function sendJson(res: ServerResponse, status: number, json: string): void {
+export function sendJson(res: ServerResponse, status: number, json: string | Buffer): void {
   if (res.headersSent || res.destroyed) return;
   res
     .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) })

@@ -21,6 +21,7 @@ import { ModernLeg } from './modern.leg.js';
 import { readJsonBody } from './request-body.js';
 import { RequestFollower } from './request-follower.js';
 import { RequestRefused } from './request-refused.js';
+import { KeptBodies } from './short/kept-bodies.js';
 import { ToolsetChoice } from './toolset-choice.js';
 
 /** One POST to the MCP endpoint: reads it, decides its era and whether it is allowed, and serves it. */
@@ -38,6 +39,7 @@ export class McpEndpoint {
     private readonly extensions: ProtocolExtensions,
     private readonly follower: RequestFollower,
     private readonly authz: AuthzDecisions,
+    private readonly bodies: KeptBodies,
   ) {}
 
   /** @throws RequestRefused, InsufficientScope, RateLimitExceeded or LimitsUnavailable before anything is run */
@@ -45,7 +47,8 @@ export class McpEndpoint {
     // Before the body is there: a shutdown in between must wait for this request too.
     this.inFlight.track(res, caller);
     const toolsets = this.choice.of(req);
-    const body = await readJsonBody(req, this.config.maxBodyBytes).catch((error: unknown) =>
+    const kept = this.bodies.take(req);
+    const body = await readJsonBody(req, this.config.maxBodyBytes, kept).catch((error: unknown) =>
       this.follower.unreadable({ req, res, caller }, error),
     );
     if (body === undefined) return;

@@ -14,11 +14,12 @@ const DISCARD_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads a JSON request body, and keeps no more than `maxBytes` of it. `undefined` when the client went away.
+ * @param kept The body, where somebody has read it before.
  * @throws RequestRefused
  */
-export async function readJsonBody(req: IncomingMessage, maxBytes: number): Promise<unknown> {
+export async function readJsonBody(req: IncomingMessage, maxBytes: number, kept?: Buffer): Promise<unknown> {
   const refusal = headerRefusal(req, maxBytes);
-  const bytes = await readBytes(req, refusal ? 0 : maxBytes);
+  const bytes = kept ?? (await readBytes(req, refusal ? 0 : maxBytes));
   if (refusal) throw refusal;
   if (bytes === 'gone') return undefined;
   if (bytes === 'too large') throw tooLarge(maxBytes);
@@ -28,10 +29,16 @@ export async function readJsonBody(req: IncomingMessage, maxBytes: number): Prom
   throw new RequestRefused('too_complex', { status: 400, code: INVALID_REQUEST, message });
 }
 
+/** Whether a value of Content-Type says JSON, with parameters or without. */
+export function isJson(type: string | undefined): boolean {
+  return type === JSON_TYPE || type?.split(';')[0]?.trim().toLowerCase() === JSON_TYPE;
+}
+
+const JSON_TYPE = 'application/json';
+
 function headerRefusal({ headers }: IncomingMessage, maxBytes: number): RequestRefused | undefined {
   const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = headers;
-  if (type?.split(';')[0]?.trim().toLowerCase() !== 'application/json')
-    return mediaTypeRefused('Content-Type must be application/json');
+  if (!isJson(type)) return mediaTypeRefused('Content-Type must be application/json');
   if (encoding !== undefined && encoding !== 'identity')
     return mediaTypeRefused('Content-Encoding is not supported: send the body as it is');
   return Number(length) > maxBytes ? tooLarge(maxBytes) : undefined;

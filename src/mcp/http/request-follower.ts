@@ -5,7 +5,7 @@ import { OperationReader } from '../operations/operation.reader.js';
 import { Operations } from '../operations/operations.js';
 import type { RunningOperation } from '../operations/running-operation.js';
 import type { McpRequest } from './mcp-request.js';
-import { ASSUMED_VERSION } from './legacy/legacy.leg.js';
+import { ASSUMED_VERSION } from './legacy/legacy-session.js';
 import { RequestRefused } from './request-refused.js';
 
 type Unread = Pick<McpRequest, 'req' | 'res' | 'caller'>;
@@ -45,7 +45,8 @@ export class RequestFollower {
     endIfGone(operation, request);
   }
 
-  private begin({ req, res, body, caller }: Unread & Pick<McpRequest, 'body'>): RunningOperation {
+  /** Whoever begins one by itself calls `endIfGone` when its work is done. */
+  begin({ req, res, body, caller }: Unread & Pick<McpRequest, 'body'>): RunningOperation {
     const address = clientAddress(req);
     const protocolVersion = req.headers['mcp-protocol-version'] ?? ASSUMED_VERSION;
     const sender = { principal: caller.principal, protocolVersion, ...(address && { address }) };
@@ -56,7 +57,7 @@ export class RequestFollower {
 }
 
 /** For a client that went away before it was followed: nothing will tell of it again. */
-function endIfGone(operation: RunningOperation, { res }: Unread): void {
+export function endIfGone(operation: RunningOperation, { res }: Unread): void {
   if (res.closed) operation.end(statusOf(res));
 }
 

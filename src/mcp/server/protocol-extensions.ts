@@ -10,6 +10,8 @@ export interface ProtocolExtension {
   extend(server: Server): void;
   /** How a tool is shown, where that is more than its DTO can say. */
   publish?(tool: PublishedTool): PublishedTool;
+  /** Whether a tool speaks the protocol itself, beyond what a `ToolCall` offers. */
+  needsProtocol?(tool: string): boolean;
   /**
    * Looks at a 2026-07-28 request before anything of it runs.
    * @throws RequestRefused
@@ -37,6 +39,10 @@ export class ProtocolExtensions {
 
   published(tool: PublishedTool): PublishedTool {
     return this.extensions.reduce((shown, extension) => extension.publish?.(shown) ?? shown, tool);
+  }
+
+  needsProtocol(tool: string): boolean {
+    return this.extensions.some((extension) => extension.needsProtocol?.(tool));
   }
 
   /** @throws RequestRefused */

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JSONRPCErrorResponse, JSONRPCResultResponse } from '@modelcontextprotocol/server';
 import { EXCHANGE_BUS, type ExchangeBus, type ExchangeMessage } from './exchange-bus.js';
-import { exchangeOf, type LegacyExchange } from './legacy-exchange.js';
+import type { Exchange } from './exchange.js';
+import { exchangeOf } from './legacy-exchange.js';
 
 interface Entry {
   readonly session: string;
-  readonly exchange: LegacyExchange;
+  readonly exchange: Exchange;
 }
 
 /** The 2025-era requests this process is serving, and the way to those that others serve. */
@@ -24,7 +25,7 @@ export class ExchangeRegistry {
   }
 
   /** @returns a function that takes the exchange out again; `undefined` while the session uses its id already */
-  add(session: string, exchange: LegacyExchange): (() => void) | undefined {
+  add(session: string, exchange: Exchange): (() => void) | undefined {
     const entry = { session, exchange };
     const key = requestKey(session, exchange.requestId);
     if (this.byRequest.has(key)) return undefined;

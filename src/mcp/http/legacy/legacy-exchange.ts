@@ -10,6 +10,7 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import type { ResponseStream } from '../response-stream.js';
+import type { Exchange } from './exchange.js';
 
 type Reply = JSONRPCResultResponse | JSONRPCErrorResponse;
 
@@ -20,7 +21,7 @@ const HANDSHAKE_ID = 'handshake';
  * that server sends to the response of the POST. Questions to the client get ids that are unique across
  * processes, so that their answers find their way back here.
  */
-export class LegacyExchange implements Transport {
+export class LegacyExchange implements Transport, Exchange {
   onmessage?: Transport['onmessage'];
   onclose?: () => void;
   onerror?: (error: Error) => void;

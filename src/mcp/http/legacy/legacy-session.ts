@@ -1,10 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { ClientCapabilities } from '@modelcontextprotocol/server';
 import { Seal } from '../../../auth/keys/seal.js';
 import { AuthConfig } from '../../../config/auth.config.js';
 import type { Principal } from '../../../auth/principal.js';
 import { SHOWS_VIEWS, showsViews } from '../../server/mcp-apps.js';
+
+/** What the 2025 revisions assume of a client that names no version. */
+export const ASSUMED_VERSION = '2025-03-26';
 
 /** What a client said of itself in `initialize`; later requests are served by any process that can read it. */
 export interface LegacySession {
@@ -75,3 +78,13 @@ const shortened = ({ name, version }: LegacySession['clientInfo']) => ({
   name: name.slice(0, 100),
   version: version.slice(0, 50),
 });
+
+/** A script that calls without a handshake declares nothing, and so can be asked nothing. */
+export function sessionless(protocolVersion: string): LegacySession {
+  return {
+    id: randomUUID(),
+    protocolVersion,
+    capabilities: {},
+    clientInfo: { name: 'unknown', version: '' },
+  };
+}

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import {
@@ -20,13 +19,11 @@ import { RequestRefused } from '../request-refused.js';
 import { ResponseStream } from '../response-stream.js';
 import { ExchangeRegistry } from './exchange-registry.js';
 import { LegacyExchange } from './legacy-exchange.js';
-import { type LegacySession, LegacySessions } from './legacy-session.js';
+import { ASSUMED_VERSION, type LegacySession, LegacySessions, sessionless } from './legacy-session.js';
 
 const INVALID_REQUEST = -32_600;
 const INVALID_PARAMS = -32_602;
 const SESSION_NOT_FOUND = -32_001;
-/** What the 2025 revisions assume of a client that names no version. */
-export const ASSUMED_VERSION = '2025-03-26';
 const NEWEST_WITH_HANDSHAKE = '2025-11-25';
 
 /** Serves the revisions before 2026-07-28, from any process, without sticky sessions. */
@@ -148,16 +145,6 @@ function exchangeOver(out: ResponseStream, { body, operation }: McpRequest): Leg
 /** The revision the protocol server will agree on: the one asked for, or the newest it has a handshake for. */
 function negotiated(requested: string): string {
   return SUPPORTED_PROTOCOL_VERSIONS.includes(requested) ? requested : NEWEST_WITH_HANDSHAKE;
-}
-
-/** A script that calls without a handshake declares nothing, and so can be asked nothing. */
-function sessionless(protocolVersion: string): LegacySession {
-  return {
-    id: randomUUID(),
-    protocolVersion,
-    capabilities: {},
-    clientInfo: { name: 'unknown', version: '' },
-  };
 }
 
 function batchRefused(): RequestRefused {

@@ -1,0 +1,47 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import proxyAddr from 'proxy-addr';
+import { RefusalRecorder } from './audit/refusal.recorder.js';
+import { refusalRecord } from './audit/request-record.js';
+import { EdgeMiddleware } from './auth/http/edge.middleware.js';
+import { ServerConfig } from './config/server.config.js';
+import { ShortWay } from './mcp/http/short/short-way.js';
+import { HttpRecorder } from './observability/http.recorder.js';
+import { HttpTracer } from './observability/tracing/http.tracer.js';
+
+/**
+ * Puts what every request meets in front of Express, which takes a request that it does nothing with as long as the
+ * rest of a call: measuring, tracing, the edge, and the short way.
+ */
+export function standInFront(app: NestExpressApplication): void {
+  const server = app.getHttpServer() as Server;
+  const express = app.getHttpAdapter().getInstance() as RequestListener;
+  server.removeAllListeners('request');
+  server.on('request', listenerOf(app, express));
+}
+
+function listenerOf(app: NestExpressApplication, express: RequestListener): RequestListener {
+  const [recorder, tracer, short] = [app.get(HttpRecorder), app.get(HttpTracer), app.get(ShortWay)];
+  const [edge, noteAddress] = [recordedEdge(app), addressNoter(app.get(ServerConfig))];
+  const long = express as (req: IncomingMessage, res: ServerResponse) => void;
+  return (req, res) => {
+    noteAddress?.(req);
+    recorder.use(req, res, () =>
+      tracer.use(req, res, () => edge(req, res, () => short.serve(req, res, long))),
+    );
+  };
+}
+
+/** The edge answers by itself, so it cannot be bypassed; what it refuses is recorded all the same. */
+function recordedEdge(app: NestExpressApplication): EdgeMiddleware['use'] {
+  const [edge, refusals] = [app.get(EdgeMiddleware), app.get(RefusalRecorder)];
+  edge.onRefusal((request, reason) => refusals.record(refusalRecord(request, 'mcp.request', reason)));
+  return edge.use;
+}
+
+/** Where proxies are trusted: the address that they tell of, under the name that Express gives it. */
+function addressNoter({ trustedProxies }: ServerConfig): ((req: IncomingMessage) => void) | undefined {
+  if (trustedProxies.length === 0) return undefined;
+  const trusted = proxyAddr.compile([...trustedProxies]);
+  return (req) => Object.assign(req, { ip: proxyAddr(req, trusted) });
+}
