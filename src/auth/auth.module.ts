@@ -3,6 +3,7 @@ import { AuthConfig } from '../config/auth.config.js';
 import { CredentialsConfig } from '../config/credentials.config.js';
 import { RedisConnection } from '../redis/redis.connection.js';
 import { RedisModule } from '../redis/redis.module.js';
+import { AdmittedRequests } from './admitted-requests.js';
 import { AuthAttempts } from './auth-attempts.js';
 import { AuthStartupGuard } from './auth-startup.guard.js';
 import { CallerFactory } from './caller.factory.js';
@@ -65,6 +66,7 @@ const revocationStore = {
     Revoker,
     CallerFactory,
     AuthAttempts,
+    AdmittedRequests,
     JwtStrategy,
     JwtAuthGuard,
     ScopesGuard,
@@ -85,6 +87,7 @@ const revocationStore = {
     RevocationService,
     Revoker,
     AuthAttempts,
+    AdmittedRequests,
     EdgeMiddleware,
     RefusalHeaders,
   ],

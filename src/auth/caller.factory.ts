@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '../config/auth.config.js';
 import type { CredentialRequest } from './credentials/credential-lookup.js';
 import { CredentialResolver, type ResolvedAccount } from './credentials/credential-resolver.js';
+import { likelyToken } from './http/bearer-token.js';
 import type { Caller, Principal } from './principal.js';
 import { RevocationService } from './revocation/revocation.service.js';
 import { ALL_SCOPES } from './scope.js';
@@ -26,6 +28,18 @@ export class CallerFactory {
    */
   async fromToken(token: string): Promise<Caller> {
     return this.caller({ ...(await this.accepted(token)), ownsEnvironment: false });
+  }
+
+  /**
+   * The caller of a request whose token was verified a moment ago; undefined in every other case, about which
+   * `fromToken` decides. Whether it has been revoked is still to be asked.
+   */
+  known(request: IncomingMessage): Caller | undefined {
+    // Without authentication everybody is the environment, whatever token they send.
+    if (!this.config.enableAuth) return undefined;
+    const token = likelyToken(request);
+    const verified = token === undefined ? undefined : this.verifier.remembered(token);
+    return verified && this.caller({ ...verified, ownsEnvironment: false });
   }
 
   /** The one person of this process, without a token: every scope, the account of `QUANTCONNECT_*`. */

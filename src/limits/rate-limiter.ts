@@ -76,6 +76,39 @@ export class RateLimiter {
     return refusal;
   }
 
+  /**
+   * Whether one may be counted against each of the limits, and then it is. Says nothing to listeners where not: for who
+   * then asks `take` for the reason.
+   */
+  admit(limits: readonly Limit[], whenAway: WhenAway = 'count_here'): boolean | Promise<boolean> {
+    return this.shared ? this.admitShared(this.shared, limits, whenAway) : this.admitHere(limits);
+  }
+
+  /** The same for what is a matter of this process alone. */
+  admitHere(limits: readonly Limit[], startedAt = performance.now(), failedOpen = false): boolean {
+    const isRefused = this.here.take(limits) !== undefined;
+    if (!isRefused) this.tell(limits, startedAt, undefined, failedOpen);
+    return !isRefused;
+  }
+
+  private async admitShared(
+    shared: LimitStore,
+    limits: readonly Limit[],
+    whenAway: WhenAway,
+  ): Promise<boolean> {
+    const startedAt = performance.now();
+    try {
+      const isRefused = (await shared.take(limits)) !== undefined;
+      if (!isRefused) this.tell(limits, startedAt, undefined);
+      return !isRefused;
+    } catch (error) {
+      // What else went wrong is found again, and told, by who asks for the reason.
+      return (
+        error instanceof LimitsAway && whenAway === 'count_here' && this.admitHere(limits, startedAt, true)
+      );
+    }
+  }
+
   private tell(
     limits: readonly Limit[],
     startedAt: number,

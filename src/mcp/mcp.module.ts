@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
+import { AdmittedRequests } from '../auth/admitted-requests.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { SealedBox } from '../auth/keys/sealed-box.js';
 import { AuthConfig } from '../config/auth.config.js';
@@ -40,6 +41,7 @@ import { MemoryIdempotencyStore } from './idempotency/memory.store.js';
 import { RedisIdempotencyStore } from './idempotency/redis.store.js';
 import { CallLimits } from './limits/call-limits.js';
 import { CallLimitsGuard } from './limits/call-limits.guard.js';
+import { RequestFlood } from './limits/request-flood.js';
 import { throttlers } from './limits/request-throttler.guard.js';
 import { AuthzDecisions } from './operations/authz-decisions.js';
 import { OperationReader } from './operations/operation.reader.js';
@@ -63,8 +65,8 @@ import { TaskServer } from './tasks/task.server.js';
 import { TaskSubscriptions } from './tasks/task-subscriptions.js';
 
 const throttling = ThrottlerModule.forRootAsync({
-  imports: [LimitsModule],
-  inject: [LimitsConfig, ThrottlerLimits],
+  imports: [LimitsModule, AuthModule],
+  inject: [LimitsConfig, ThrottlerLimits, AdmittedRequests],
   useFactory: throttlers,
 });
 
@@ -127,6 +129,7 @@ const idempotencyStore = {
     StdioServer,
     McpEndpoint,
     CallLimits,
+    RequestFlood,
     CallLimitsGuard,
     InFlight,
     OpenStreamsSweeper,

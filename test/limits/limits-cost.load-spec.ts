@@ -4,6 +4,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerStorageService } from '@nestjs/throttler';
 import { Redis } from 'ioredis';
+import { AdmittedRequests } from '../../src/auth/admitted-requests.js';
 import type { Caller, Principal } from '../../src/auth/principal.js';
 import { LimitsConfig } from '../../src/config/limits.config.js';
 import { RedisConfig } from '../../src/config/redis.config.js';
@@ -72,7 +73,7 @@ describeWith('redis-server', 'What limits cost', () => {
     // So many that nothing is refused: a refusal costs less.
     const config = Object.assign(new LimitsConfig(), { callerPerMinute: 600, writePerMinute: 600 });
     const calls = new CallLimits(config, limiter);
-    const options = throttlers(config, new ThrottlerLimits(limiter));
+    const options = throttlers(config, new ThrottlerLimits(limiter), new AdmittedRequests());
     const guard = new RequestThrottlerGuard(options, new ThrottlerLimits(limiter), new Reflector());
     await guard.onModuleInit();
     return async ({ principal, context }) => {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { AuthConfig } from '../../config/auth.config.js';
+import { AdmittedRequests } from '../admitted-requests.js';
 import { CallerFactory } from '../caller.factory.js';
 import { JwtStrategy } from '../jwt.strategy.js';
 import type { Caller } from '../principal.js';
@@ -18,14 +19,16 @@ export class JwtAuthGuard extends AuthGuard() {
     strategy: JwtStrategy,
     private readonly config: AuthConfig,
     private readonly callers: CallerFactory,
+    private readonly admitted: AdmittedRequests,
   ) {
     super({ defaultStrategy: strategy.name, session: false });
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.config.enableAuth) return (await super.canActivate(context)) === true;
     const request = context.switchToHttp().getRequest<IncomingMessage & AuthenticatedRequest>();
-    request.user = this.callers.fromEnvironment();
+    const caller = this.config.enableAuth ? this.admitted.callerOf(request) : this.callers.fromEnvironment();
+    if (!caller) return (await super.canActivate(context)) === true;
+    request.user = caller;
     return true;
   }
 }

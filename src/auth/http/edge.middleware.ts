@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import { ServerConfig } from '../../config/server.config.js';
 import { isLoopback, parseHost } from './loopback.js';
-import { rawHeaderValues } from './raw-headers.js';
+import { hasRawHeader, onlyRawHeader } from './raw-headers.js';
 
 const PREFLIGHT_HEADERS = {
   // GET is for the metadata of RFC 9728.
@@ -16,6 +16,9 @@ const EXPOSED_HEADERS = 'WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version,
 /** `null` is every sandboxed frame and local file: to allow it is to allow everybody, as with `*`. */
 export const OPEN_ORIGINS: readonly string[] = ['null', '*'];
 
+// A host may come with any port and in any letter case: strangers who try them all get no further than this.
+const MOST_SPELLINGS = 64;
+
 export type RefusalListener = (request: IncomingMessage, reason: 'host' | 'origin') => void;
 
 /**
@@ -27,6 +30,8 @@ export type RefusalListener = (request: IncomingMessage, reason: 'host' | 'origi
 export class EdgeMiddleware implements NestMiddleware<IncomingMessage, ServerResponse> {
   readonly #hosts: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
+  // `Host` values that were found to be ours, as they were sent: clients send the same one every time.
+  readonly #spellings = new Set<string>();
   #onRefusal: RefusalListener = () => undefined;
 
   constructor({ publicUrl, allowedHosts, allowedOrigins }: ServerConfig) {
@@ -44,7 +49,7 @@ export class EdgeMiddleware implements NestMiddleware<IncomingMessage, ServerRes
 
   /** Bound, so that it can be handed to `app.use`. */
   readonly use = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
-    if (!this.hostsOf(request).every((host) => this.isOwnHost(host))) {
+    if (!this.isForUs(request)) {
       this.#onRefusal(request, 'host');
       return refuse(response, 421, 'This server does not answer to that host name: add it to ALLOWED_HOSTS.');
     }
@@ -58,18 +63,27 @@ export class EdgeMiddleware implements NestMiddleware<IncomingMessage, ServerRes
     return isPreflight(request) ? void response.writeHead(204, PREFLIGHT_HEADERS).end() : next();
   };
 
+  /** Whether a request is for one of our names and not of a page: one that `use` lets pass without a word. */
+  isOwnRequest(request: IncomingMessage): boolean {
+    return !hasRawHeader(request, 'origin') && this.isForUs(request);
+  }
+
   // Only what the client itself names; X-Forwarded-Host is anybody's to set. The request target may name a
   // host as well (RFC 9112 §3.2.2), and two Host headers must not be read differently by two servers.
-  private hostsOf(request: IncomingMessage): (string | undefined)[] {
-    const hosts = rawHeaderValues(request, 'host');
+  private isForUs(request: IncomingMessage): boolean {
+    if (!this.isOwnHost(onlyRawHeader(request, 'host'))) return false;
     const target = request.url ?? '/';
-    const named = /^[/*]/.test(target) ? [] : [/^https?:\/\/([^/?#]*)/i.exec(target)?.[1]];
-    return hosts.length === 1 ? [...hosts, ...named] : [undefined];
+    if (target.startsWith('/') || target.startsWith('*')) return true;
+    return this.isOwnHost(/^https?:\/\/([^/?#]*)/i.exec(target)?.[1]);
   }
 
   private isOwnHost(value: string | undefined): boolean {
-    const host = value === undefined ? undefined : parseHost(value);
-    return host !== undefined && (isLoopback(host) || this.#hosts.has(host));
+    if (value === undefined) return false;
+    if (this.#spellings.has(value)) return true;
+    const host = parseHost(value);
+    const isOwn = host !== undefined && (isLoopback(host) || this.#hosts.has(host));
+    if (isOwn && this.#spellings.size < MOST_SPELLINGS) this.#spellings.add(value);
+    return isOwn;
   }
 
   private isAllowedOrigin(origin: string): boolean {

@@ -18,7 +18,7 @@ export class MemoryRevocationStore implements RevocationStore {
     return this.entries.size;
   }
 
-  async read(keys: readonly string[]): Promise<(string | null)[]> {
+  read(keys: readonly string[]): (string | null)[] {
     return keys.map((key) => this.get(key));
   }
 

@@ -1,10 +1,13 @@
+/** A value for each key that was asked for; null for those that are not kept. */
+export type Answer = readonly (string | null)[];
+
 /** Where revocations are kept: small values that expire by themselves. */
 export interface RevocationStore {
   /**
-   * The values of these keys in their order, in one round trip.
+   * The values of these keys in their order, in one round trip; at once where they are in this process.
    * @throws StoreUnavailable
    */
-  read(keys: readonly string[]): Promise<readonly (string | null)[]>;
+  read(keys: readonly string[]): Answer | Promise<Answer>;
   /**
    * @param seconds how long it is kept; for good if left out.
    * @throws StoreUnavailable

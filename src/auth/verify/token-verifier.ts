@@ -29,6 +29,11 @@ export class TokenVerifier {
     return verified;
   }
 
+  /** What is remembered of a token that was verified a moment ago; never asks anybody and never throws. */
+  remembered(token: string): VerifiedToken | undefined {
+    return this.cache.peek(token);
+  }
+
   /** Whether the token was good here before, which costs nothing to tell. */
   isKnown(token: string): boolean {
     return this.cache.wasGood(token);

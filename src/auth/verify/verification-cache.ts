@@ -34,6 +34,13 @@ export class VerificationCache {
     return this.#entries.size;
   }
 
+  /** As `get` for whoever asks it next where this knows nothing: what is not found is counted then. */
+  peek(token: string): VerifiedToken | undefined {
+    const verified = this.find(token);
+    if (verified) this.counts.hit += 1;
+    return verified;
+  }
+
   get(token: string): VerifiedToken | undefined {
     const verified = this.find(token);
     this.counts[verified ? 'hit' : 'miss'] += 1;
@@ -52,7 +59,9 @@ export class VerificationCache {
 
   /** Whether the token was verified here and has not expired: worth verifying again. */
   wasGood(token: string): boolean {
-    return (this.#good.get(keyOf(token)) ?? 0) > Date.now();
+    const key = keyOf(token);
+    const untilMs = this.#good.get(key) ?? this.#entries.get(key)?.untilMs ?? 0;
+    return untilMs > Date.now();
   }
 
   set(token: string, verified: VerifiedToken): void {

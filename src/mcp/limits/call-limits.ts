@@ -3,7 +3,7 @@ import type { JsonRpcId } from '../../auth/challenge.js';
 import type { Principal } from '../../auth/principal.js';
 import { LimitsConfig } from '../../config/limits.config.js';
 import { type Limit, LimitsAway, type LimitScope, type Refusal, waitSeconds } from '../../limits/limit.js';
-import { RateLimiter } from '../../limits/rate-limiter.js';
+import { RateLimiter, type WhenAway } from '../../limits/rate-limiter.js';
 import type { CallClass } from './call-class.js';
 import { callerKey } from './caller-key.js';
 import { LimitsUnavailable, RateLimitExceeded } from './limits.errors.js';
@@ -28,14 +28,21 @@ export class CallLimits {
     throw new RateLimitExceeded(waitSeconds(refusal), `${WORDS[scope]} (${most} a minute are allowed)`, id);
   }
 
+  /**
+   * The same as an answer, and at once where it takes no round trip: false where the call may not be made, and then
+   * nothing is counted. `admit` says why.
+   */
+  admitNow(principal: Principal, callClass: CallClass): boolean | Promise<boolean> {
+    return this.limiter.admit(this.limitsOf(principal, callClass), whenAwayOf(callClass));
+  }
+
   private async take(
     principal: Principal,
     callClass: CallClass,
     id?: JsonRpcId,
   ): Promise<Refusal | undefined> {
     try {
-      const whenAway = ACTS_LIVE.has(callClass) ? 'refuse' : 'count_here';
-      return await this.limiter.take(this.limitsOf(principal, callClass), whenAway);
+      return await this.limiter.take(this.limitsOf(principal, callClass), whenAwayOf(callClass));
     } catch (error) {
       throw error instanceof LimitsAway ? new LimitsUnavailable(id) : error;
     }
@@ -63,6 +70,8 @@ export class CallLimits {
 }
 
 const ACTS_LIVE: ReadonlySet<CallClass> = new Set(['live', 'ending']);
+
+const whenAwayOf = (callClass: CallClass): WhenAway => (ACTS_LIVE.has(callClass) ? 'refuse' : 'count_here');
 
 const WORDS: Readonly<Record<LimitScope, string>> = {
   requests: 'requests',

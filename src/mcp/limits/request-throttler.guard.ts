@@ -2,14 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import type { Caller } from '../../auth/principal.js';
 import type { LimitsConfig } from '../../config/limits.config.js';
+import type { AdmittedRequests } from '../../auth/admitted-requests.js';
 import { WINDOW_MS } from '../../limits/limit.js';
 import type { ThrottlerLimits } from '../../limits/throttler-limits.js';
-import { callerKey } from './caller-key.js';
 import { RateLimitExceeded } from './limits.errors.js';
-
-// A client that connects anew for every call sends a handshake, its confirmation and some lists each time, six
-// or seven messages in all. So whoever keeps to the limit on calls never meets this one.
-const REQUESTS_PER_CALL = 10;
+import { floodLimit, mostRequests } from './request-flood.js';
 
 interface Request {
   readonly user: Caller;
@@ -20,8 +17,9 @@ interface Request {
  * that makes none is counted as one call of its tenant, unless it skips that.
  */
 export function throttlers(
-  { rateLimitPerMinute }: LimitsConfig,
+  config: LimitsConfig,
   storage: ThrottlerLimits,
+  admitted: AdmittedRequests,
 ): ThrottlerModuleOptions {
   return {
     storage,
@@ -30,10 +28,11 @@ export function throttlers(
       {
         name: 'requests',
         ttl: WINDOW_MS,
-        limit: rateLimitPerMinute * REQUESTS_PER_CALL,
-        getTracker: async ({ user }) => callerKey((user as Caller).principal),
+        limit: mostRequests(config),
+        getTracker: async ({ user }) => floodLimit(config, (user as Caller).principal).who,
+        skipIf: (context) => admitted.callerOf(context.switchToHttp().getRequest()) !== undefined,
       },
-      { name: 'tenant', ttl: WINDOW_MS, limit: rateLimitPerMinute },
+      { name: 'tenant', ttl: WINDOW_MS, limit: config.rateLimitPerMinute },
     ],
   };
 }
