@@ -5,7 +5,6 @@ import { missingScopes } from '../../../auth/guards/scopes.guard.js';
 import { clientAddress } from '../../../auth/http/client-address.js';
 import { ToolCatalogue } from '../../catalogue/tool.catalogue.js';
 import type { ToolDefinition } from '../../catalogue/tool-definition.js';
-import type { ToolsetSelection } from '../../catalogue/toolsets.js';
 import { CallLimits } from '../../limits/call-limits.js';
 import type { RunningOperation } from '../../operations/running-operation.js';
 import { NO_DIALOGUE } from '../../server/dialogue.js';

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import { CallerFactory } from '../../../auth/caller.factory.js';
-import { AdmittedRequests } from '../../../auth/guards/admitted-requests.js';
+import { AdmittedRequests } from '../../../auth/admitted-requests.js';
+import { AuthAttempts } from '../../../auth/auth-attempts.js';
 import type { Caller } from '../../../auth/principal.js';
 import { RevocationService } from '../../../auth/revocation/revocation.service.js';
+import { decisionSpan } from '../../../tracing/in-span.js';
 import { RequestFlood } from '../../limits/request-flood.js';
 import { InFlight } from '../../server/in-flight.js';
 import { isJson, readBytes } from '../request-body.js';
@@ -31,6 +33,7 @@ export class ShortWay {
     private readonly revocations: RevocationService,
     private readonly flood: RequestFlood,
     private readonly admitted: AdmittedRequests,
+    private readonly attempts: AuthAttempts,
     private readonly bodies: KeptBodies,
     private readonly inFlight: InFlight,
     private readonly calls: ShortCalls,
@@ -51,6 +54,8 @@ export class ShortWay {
 
   private admit(req: IncomingMessage, res: ServerResponse, caller: Caller, long: LongWay): void {
     if (!this.flood.take(caller.principal)) return long(req, res);
+    decisionSpan('auth.verify', {});
+    this.attempts.accepted();
     // Before the body is there: a shutdown in between must wait for this request too.
     this.inFlight.track(res, caller);
     // As a router notes it, for who measures.
@@ -70,7 +75,7 @@ export class ShortWay {
     const bytes = await readBytes(req, MOST_BYTES);
     if (typeof bytes === 'string') return;
     if (await this.calls.serve({ req, res, caller, bytes })) return;
-    this.admitted.add(req, caller);
+    this.admitted.admit(req, caller);
     this.bodies.keep(req, bytes);
     long(req, res);
   }
