@@ -84,6 +84,8 @@ describe('A request that goes the short way', () => {
 
     it.each(READS)('has the same answer as on the long way: %s', async (name) => {
       const { args } = await CASES[name]!(place);
+      // What is made for the first that asks is there for the next.
+      await client.call(name, args);
       ways = [];
       const [short, long] = await both(call(name, args));
       if (VARIES.test(name)) expect(shapeOf(short)).toEqual(shapeOf(long));

@@ -1,4 +1,4 @@
-/** A project of the kind that `/projects/read` answers with: 1 kB of JSON. */
+/** A project of the kind that `/projects/read` answers with, in which nothing is missing: 1 kB of JSON. */
 export const project = {
   projectId: 23456789,
   organizationId: '5cad178b20a1d52567b534553413b691',
@@ -29,11 +29,15 @@ export const project = {
     { key: 'entry-z', value: '2.0' },
   ],
   libraries: [],
+  grid: {},
+  liveGrid: {},
   paperEquity: 100000,
   lastLiveDeployment: '2026-09-01 13:29:58',
+  liveForm: null,
   encrypted: false,
   codeRunning: false,
   leanEnvironment: 1,
+  encryptionKey: null,
   isPinned: false,
   maxFileSize: 64000,
 };
