@@ -21,7 +21,7 @@ export const project = {
   ],
   leanVersionId: 17056,
   leanPinnedToMaster: true,
-  owner: 'A. Quant',
+  owner: true,
   description: 'Cointegrated pairs, rebalanced weekly; see notes.ipynb for the tests of stationarity.',
   channelId: 'a5c0b1d2e3f405162738495a6b7c8d9e',
   parameters: [

@@ -62,13 +62,16 @@ export function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffe
       discard();
       if (size > maxBytes + DISCARD_BYTES) resolve('too large');
     });
-    req.once('end', () => resolve(size > maxBytes ? 'too large' : Buffer.concat(chunks, size)));
+    req.once('end', () => resolve(size > maxBytes ? 'too large' : whole(chunks, size)));
     req.once('close', () => {
       clearTimeout(timer);
       resolve(size > maxBytes ? 'too large' : 'gone');
     });
   });
 }
+
+const whole = (chunks: readonly Buffer[], size: number): Buffer =>
+  chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
 
 function parse(bytes: Buffer): unknown {
   try {
