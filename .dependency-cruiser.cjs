@@ -155,7 +155,7 @@ module.exports = {
     },
     {
       name: 'mcp-does-not-know-the-audit',
-      comment: 'The audit watches the protocol from outside, as interceptor and filter.',
+      comment: 'The audit watches calls from outside: it adds its own steps to the call chain.',
       severity: 'error',
       from: { path: '^src/mcp/' },
       to: { path: '^src/(audit|health)/' },
@@ -210,6 +210,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(mcp|conformance)/|\\.spec\\.ts$' },
       to: { path: 'node_modules/@modelcontextprotocol/' },
+    },
+    {
+      name: 'only-decorators-of-ours-transform',
+      comment:
+        'The compiled check of an input has to know which fields become something else, and learns it from @Nested and @Rewritten; @Type and @Transform do not tell.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/mcp/decorators/' },
+      to: { path: 'node_modules/class-transformer/' },
     },
     {
       name: 'only-public-nest',

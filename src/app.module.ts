@@ -1,9 +1,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
-import { ScopesGuard } from './auth/guards/scopes.guard.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/env.js';
 import { AccountModule } from './domains/account/account.module.js';
@@ -26,7 +24,6 @@ import { RunsModule } from './domains/runs/runs.module.js';
 import { ServerModule } from './domains/server/server.module.js';
 import { ViewsModule } from './domains/views/views.module.js';
 import { HealthModule } from './health/health.module.js';
-import { CallLimitsGuard } from './mcp/limits/call-limits.guard.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { MetricsModule } from './observability/metrics.module.js';
 import { RequestMetricsModule } from './observability/request-metrics.module.js';
@@ -75,11 +72,6 @@ export class AppModule {
         HealthModule,
         ...DOMAINS,
         ...further,
-      ],
-      // For every tool; they let other kinds of context pass. Scopes first: they cost nothing.
-      providers: [
-        { provide: APP_GUARD, useExisting: ScopesGuard },
-        { provide: APP_GUARD, useExisting: CallLimitsGuard },
       ],
     };
   }

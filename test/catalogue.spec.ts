@@ -1,11 +1,18 @@
+import type { Type } from '@nestjs/common';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import * as fc from 'fast-check';
 import { Scope } from '../src/auth/scope.js';
+import { isRewritten } from '../src/mcp/decorators/rewritten.decorator.js';
+import { PromptCatalogue } from '../src/mcp/catalogue/prompt.catalogue.js';
+import { ResourceCatalogue } from '../src/mcp/catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../src/mcp/catalogue/tool.catalogue.js';
 import type { ToolDefinition } from '../src/mcp/catalogue/tool-definition.js';
 import type { JsonSchema } from '../src/mcp/schema/json-schema.js';
 import type { InvalidToolInput } from '../src/mcp/tool.errors.js';
 import { isKey, KEY_ARGUMENT, withoutKey } from '../src/mcp/idempotency/idempotency-key.js';
+import { compileFit } from '../src/mcp/chain/input-fit.js';
 import { ToolInputPipe } from '../src/mcp/tool-input.pipe.js';
+import { argumentsFor } from './support/arguments-for.js';
 import { startStack, type Stack } from './support/stack.js';
 
 /** The same questions to every tool, so that a new one is asked them without anybody thinking of it. */
@@ -109,7 +116,42 @@ describe('The catalogue', () => {
     expect(disagreements).toEqual([]);
     expect(checked).toBeGreaterThan(500);
   });
+
+  it('has a compiled check for every input, which says of what is flat that it fits exactly when the pipe accepts it', async () => {
+    const { app } = stack;
+    const handlers = [...tools, ...app.get(ResourceCatalogue).all, ...app.get(PromptCatalogue).all];
+    const pipe = new ToolInputPipe();
+    let fitting = 0;
+    for (const { name, input, inputSchema } of handlers) {
+      if (!input) continue;
+      const metatype = input as Type<object>;
+      const fit = compileFit(metatype);
+      const agree = fc.asyncProperty(argumentsFor(inputSchema), async (given) => {
+        // The pipe removes from nested objects what might be a prototype.
+        const accepted = pipe.transform(structuredClone(given), { type: 'custom', metatype });
+        const [byPipe] = await Promise.allSettled([accepted]);
+        const made = fit(given);
+        if (made) fitting += 1;
+        if (made || (isFlat(given, metatype) && byPipe.status === 'fulfilled'))
+          expect({ name, status: 'fulfilled', value: made }).toStrictEqual({ name, ...byPipe });
+      });
+      await fc.assert(agree, { numRuns: 30, seed: 1 });
+    }
+    expect(fitting).toBeGreaterThan(500);
+  });
 });
+
+/** As JSON has it, without an object in it, and taken as it is. */
+function isFlat(given: unknown, input: Function): boolean {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return false;
+  const isScalar = (value: unknown): boolean =>
+    value === null || !['object', 'undefined'].includes(typeof value);
+  return Object.entries(given).every(
+    ([name, value]) =>
+      !isRewritten(input, name) &&
+      (Array.isArray(value) ? Array.from<unknown>(value) : [value]).every(isScalar),
+  );
+}
 
 // They change something, and then read what came of it.
 const READS_TOO = new Set(['run_backtest', 'run_optimization', 'diagnose_project']);

@@ -5,7 +5,8 @@ import { InsufficientScope } from '../auth/challenge.js';
 import { CredentialsError } from '../auth/credentials/credentials.errors.js';
 import { RefusalHeaders } from '../auth/http/refusal-headers.js';
 import { TemporarilyUnavailable } from '../auth/unavailable.js';
-import { MCP_CONTEXT } from '../auth/mcp-context.js';
+import { CallChain, type CallStep, type Run } from '../mcp/chain/call-chain.js';
+import { RoutesOnly } from '../mcp/decorators/routes-only.decorator.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import { IdempotencyInProgress, IdempotencyKeyReused } from '../mcp/idempotency/idempotency.errors.js';
 import { LimitsUnavailable, RateLimitExceeded } from '../mcp/limits/limits.errors.js';
@@ -25,21 +26,34 @@ import { RefusalRecorder } from './refusal.recorder.js';
 import { type AuditedRequest, requestRecord } from './request-record.js';
 
 /**
- * Records what was refused or failed. Guards run before interceptors, so an interceptor alone would miss
- * exactly the refusals. Lets everything pass on to whoever answers.
+ * Records what was refused or failed, of requests and of calls. Guards run before interceptors, so an interceptor alone
+ * would miss exactly the refusals. Lets everything pass on to whoever answers.
  */
+@RoutesOnly()
 @Catch()
-export class AuditFilter extends BaseExceptionFilter {
+export class AuditFilter extends BaseExceptionFilter implements CallStep {
   constructor(
     private readonly refusals: RefusalRecorder,
     private readonly headers: RefusalHeaders,
     private readonly calls: CallRecorder,
+    chain: CallChain,
   ) {
     super();
+    chain.add('failures', this);
+  }
+
+  around(next: Run): Run {
+    return async (input, call) => {
+      try {
+        return await next(input, call);
+      } catch (exception) {
+        await this.failed(exception, input, call);
+        throw exception;
+      }
+    };
   }
 
   override catch(exception: unknown, host: ArgumentsHost): unknown {
-    if (host.getType<string>() === MCP_CONTEXT) return this.failedCall(exception, host);
     const req = host.switchToHttp().getRequest<AuditedRequest>();
     const res = host.switchToHttp().getResponse<ServerResponse>();
     const reference = newReference();
@@ -53,8 +67,7 @@ export class AuditFilter extends BaseExceptionFilter {
     return undefined;
   }
 
-  private async failedCall(exception: unknown, host: ArgumentsHost): Promise<never> {
-    const [input, call] = host.getArgs<[unknown, ToolCall]>();
+  private failed(exception: unknown, input: unknown, call: ToolCall): Promise<void> {
     const denied = exception instanceof InsufficientScope;
     const verdict = {
       ...(denied && { action: 'mcp.authz' as const }),
@@ -64,8 +77,7 @@ export class AuditFilter extends BaseExceptionFilter {
       durationMs: call.elapsedMs,
       result: { is_error: true, ...(call.reconciled && { reconciled: true as const }) },
     };
-    await this.calls.end(call, input, verdict);
-    throw exception;
+    return this.calls.end(call, input, verdict);
   }
 }
 

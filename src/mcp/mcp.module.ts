@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AdmittedRequests } from '../auth/admitted-requests.js';
 import { AuthModule } from '../auth/auth.module.js';
@@ -19,6 +19,7 @@ import { ResourceCatalogue } from './catalogue/resource.catalogue.js';
 import { ToolCatalogue } from './catalogue/tool.catalogue.js';
 import { ToolExplorer } from './catalogue/tool.explorer.js';
 import { ToolRefusals } from './catalogue/tool-refusals.service.js';
+import { CallChain } from './chain/call-chain.js';
 import { EXCHANGE_BUS, InProcessExchangeBus } from './http/legacy/exchange-bus.js';
 import { ExchangeRegistry } from './http/legacy/exchange-registry.js';
 import { LegacySessions } from './http/legacy/legacy-session.js';
@@ -103,6 +104,7 @@ const idempotencyStore = {
     AuthzDecisions,
     RequestFollower,
     ToolRefusals,
+    CallChain,
     HandlerExplorer,
     ToolExplorer,
     ToolCatalogue,
@@ -117,8 +119,7 @@ const idempotencyStore = {
     IdempotencyService,
     Handles,
     EnduranceProvider,
-    // After the audit's, because this module comes after that one; a test holds it.
-    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    IdempotencyInterceptor,
     ToolInvoker,
     TaskIds,
     CancelledTasks,
@@ -158,7 +159,7 @@ const idempotencyStore = {
     ShortWay,
     InFlight,
     OpenStreamsSweeper,
-    CallLimitsGuard,
+    CallChain,
     // Whoever guards a route with RequestThrottlerGuard needs its counts.
     ThrottlerModule,
     EXCHANGE_BUS,

@@ -1,4 +1,4 @@
-import { Transform } from 'class-transformer';
+import { Rewritten } from '../../mcp/decorators/rewritten.decorator.js';
 
 const STATISTICS = 'TotalPerformance.PortfolioStatistics.';
 const STRATEGIES = 'QuantConnect.Optimizer.Strategies.';
@@ -12,7 +12,7 @@ export const GRID_SEARCH = 'GridSearch';
 
 /** Takes QuantConnect's whole name of a statistic or a strategy for its short one. */
 export const ShortName = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? shortened(value) : value));
+  Rewritten((value) => (typeof value === 'string' ? shortened(value) : value));
 
 export function wireTarget(target: string): string {
   return STATISTICS + target;

@@ -1,20 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { DiscoveryService, ExternalContextCreator, MetadataScanner } from '@nestjs/core';
+import { ApplicationConfig, DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { REQUIRED_SCOPES } from '../../auth/decorators/require-scopes.decorator.js';
-import { MCP_CONTEXT } from '../../auth/mcp-context.js';
 import type { Scope } from '../../auth/scope.js';
+import { CallChain, type Run } from '../chain/call-chain.js';
+import { refuseEnhancers, refuseGlobalEnhancers } from '../chain/nest-enhancers.js';
+import { withInput } from '../chain/with-input.js';
 import { ToolCall } from '../decorators/tool-call.js';
 import type { HandlerKind } from '../decorators/handler-kind.js';
-import { parameterTypes } from '../decorators/parameters.js';
 import { EMPTY_SCHEMA, schemaOf } from '../schema/dto-schema.js';
 import { ToolDeclarationError } from '../tool.errors.js';
 import type { Handler } from './handler.js';
 import { ToolRefusals } from './tool-refusals.service.js';
 
-// Where Nest keeps the parameter decorators of a method. A spec pins it: it is a string of Nest's own.
-export const PARAMETER_METADATA = '__routeArguments__';
-
-type Instance = Record<string, (...args: unknown[]) => unknown>;
+type Instance = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
 const NOT_A_DTO: ReadonlySet<unknown> = new Set([
   undefined,
@@ -33,13 +31,16 @@ export class HandlerExplorer {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
-    private readonly externalContext: ExternalContextCreator,
+    private readonly config: ApplicationConfig,
+    private readonly chain: CallChain,
     private readonly refusals: ToolRefusals,
   ) {}
 
   /** Runs what stands in for something that cannot be called. */
-  bindRefusal(method: keyof ToolRefusals): Handler['run'] {
-    return this.bind(this.refusals as unknown as Instance, method);
+  bindRefusal(method: keyof ToolRefusals): Run {
+    const source = `${ToolRefusals.name}.${method}`;
+    const scopes = requiredScopes(this.refusals[method], source, 'stand-in');
+    return this.chain.around(async () => this.refusals[method](), { source, scopes });
   }
 
   /**
@@ -49,6 +50,7 @@ export class HandlerExplorer {
   find<Options extends { readonly description: string }>(
     kind: HandlerKind<Options>,
   ): { options: Options; handler: Handler }[] {
+    refuseGlobalEnhancers(this.config);
     return this.discovery.getProviders().flatMap((wrapper) => {
       const prototype = (wrapper.metatype as Function | null)?.prototype as Instance | undefined;
       if (!prototype) return [];
@@ -75,32 +77,30 @@ export class HandlerExplorer {
     decorator: string,
   ): Omit<Handler, 'toolset'> {
     const source = `${prototype.constructor.name}.${method}`;
-    const input = inputOf(prototype, method, source);
+    const scopes = requiredScopes(prototype[method]!, source, decorator);
+    const types = parameterTypes(prototype, method);
+    const input = inputOf(types, source);
+    refuseEnhancers(prototype.constructor, method, source);
     return {
       name: snakeCase(method),
       source,
-      scopes: requiredScopes(prototype[method]!, source, decorator),
+      scopes,
       input,
       inputSchema: input ? schemaOf(input, source) : EMPTY_SCHEMA,
-      run: this.bind(instance, method),
+      run: this.chain.around(withInput(input, bound(instance, method, types)), { source, scopes }),
     };
   }
+}
 
-  private bind(instance: Instance, method: string): Handler['run'] {
-    const run = this.externalContext.create(
-      instance,
-      instance[method]!,
-      method,
-      PARAMETER_METADATA,
-      // Only custom parameter decorators occur here, but Nest runs pipes only where a factory is given.
-      { exchangeKeyForValue: () => undefined },
-      undefined,
-      undefined,
-      { guards: true, interceptors: true, filters: true },
-      MCP_CONTEXT,
-    );
-    return run as Handler['run'];
-  }
+/** Calls a method with what its parameters ask for, in their order. */
+function bound(instance: Instance, method: string, [first]: readonly unknown[]): Run {
+  return first === ToolCall
+    ? (input, call) => instance[method]!(call, input)
+    : (input, call) => instance[method]!(input, call);
+}
+
+function parameterTypes(prototype: Instance, method: string): readonly unknown[] {
+  return (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as readonly unknown[];
 }
 
 function requiredScopes(handler: Function, source: string, decorator: string): readonly Scope[] {
@@ -113,8 +113,7 @@ function requiredScopes(handler: Function, source: string, decorator: string): r
   return scopes;
 }
 
-function inputOf(prototype: Instance, method: string, source: string): Function | undefined {
-  const types = parameterTypes(prototype, method);
+function inputOf(types: readonly unknown[], source: string): Function | undefined {
   const inputs = types.filter((type) => type !== ToolCall);
   if (inputs.length > 1 || types.length > 2) {
     throw new ToolDeclarationError(source, 'takes more than one input DTO and one ToolCall');

@@ -16,6 +16,6 @@ export interface Handler {
   readonly input: Function | undefined;
   /** `Class.method`, for messages to developers. */
   readonly source: string;
-  /** Runs the method behind Nest's guards, interceptors, pipes and filters. */
+  /** Runs the method behind the steps of the call chain. */
   readonly run: (input: unknown, call: ToolCall) => Promise<unknown>;
 }

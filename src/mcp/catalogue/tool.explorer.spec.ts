@@ -7,8 +7,9 @@ import { Scope } from '../../auth/scope.js';
 import { Describe } from '../decorators/describe.decorator.js';
 import { ToolCall } from '../decorators/tool-call.js';
 import { Tool } from '../decorators/tool.decorator.js';
-import { createParamDecorator } from '@nestjs/common';
-import { HandlerExplorer, PARAMETER_METADATA } from './handler.explorer.js';
+import { ScopesGuard } from '../../auth/guards/scopes.guard.js';
+import { CallChain, ORDER } from '../chain/call-chain.js';
+import { HandlerExplorer } from './handler.explorer.js';
 import { ToolExplorer } from './tool.explorer.js';
 import { ServerConfig } from '../../config/server.config.js';
 import { ProtocolExtensions } from '../server/protocol-extensions.js';
@@ -25,10 +26,19 @@ interface Shape {
   id: number;
 }
 
+/** A chain with nothing but scopes. */
+function scopesOnly(): CallChain {
+  const chain = new CallChain(new ScopesGuard());
+  for (const place of ORDER.filter((other) => other !== 'scopes'))
+    chain.add(place, { around: (next) => async (input, call) => next(input, call) });
+  return chain;
+}
+
 async function catalogueOf(...providers: (new () => object)[]): Promise<ToolCatalogue> {
   @Module({
     imports: [DiscoveryModule],
     providers: [
+      { provide: CallChain, useFactory: scopesOnly },
       HandlerExplorer,
       ToolExplorer,
       ToolRefusals,
@@ -196,13 +206,5 @@ describe('ToolExplorer', () => {
       readIt(): void {}
     }
     await expect(catalogueOf(Sample)).rejects.toThrow('Sample holds tools and must not be request-scoped');
-  });
-
-  it('knows where Nest keeps parameter decorators', () => {
-    class Probe {
-      method(_value: unknown): void {}
-    }
-    createParamDecorator(() => 1)()(Probe.prototype, 'method', 0);
-    expect(Reflect.getMetadataKeys(Probe, 'method')).toContain(PARAMETER_METADATA);
   });
 });

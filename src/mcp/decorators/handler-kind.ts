@@ -1,5 +1,4 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { bindParameters } from './parameters.js';
+import { SetMetadata } from '@nestjs/common';
 
 /** A decorator that publishes methods, and how to find out what it was given. */
 export class HandlerKind<Options extends { readonly description: string }> {
@@ -7,7 +6,7 @@ export class HandlerKind<Options extends { readonly description: string }> {
   constructor(readonly name: string) {}
 
   decorate(options: Options): MethodDecorator {
-    return applyDecorators(SetMetadata(this.key, options), bindParameters);
+    return SetMetadata(this.key, options);
   }
 
   optionsOf(method: object): Options | undefined {

@@ -67,6 +67,8 @@ export type OnRecorded = (eventId: string, reference?: string) => void;
 
 type ActsOn = Pick<QuantConnectAccount, 'userId' | 'organizationId'>;
 
+const NONE: readonly string[] = Object.freeze([]);
+
 // A result should not be crowded out by what is said about it.
 const MOST_CAUTIONS = 5;
 
@@ -95,15 +97,18 @@ export class ToolCall implements QuantConnectCall {
   lookSince: number | undefined;
   /** The client shows views of MCP Apps, so that what only a view needs is worth sending. */
   readonly canShowViews: boolean;
-  readonly #endurance: Endurance;
+  /** When it began, in milliseconds since 1970. */
+  readonly begunAt = Date.now();
+  readonly #enduring: ToolCallOptions['endurance'];
   readonly #person: Person;
   readonly #caller: Caller;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
   readonly #onRecorded: OnRecorded | undefined;
   readonly #protocol: ServerContext | undefined;
   readonly #startedAt = performance.now();
-  readonly #cautions = new Set<string>();
   readonly #deeds: string[] = [];
+  #endurance: Endurance | undefined;
+  #cautions: Set<string> | undefined;
   #credentialSource: string | undefined;
   #actsOn: ActsOn | undefined;
   #approval: Approval | undefined;
@@ -123,7 +128,7 @@ export class ToolCall implements QuantConnectCall {
     this.idempotencyKey = isKey(options.idempotencyKey) ? options.idempotencyKey : undefined;
     this.hasUnfitKey = options.idempotencyKey !== undefined && this.idempotencyKey === undefined;
     this.canShowViews = options.canShowViews ?? false;
-    this.#endurance = options.endurance?.(this) ?? ONE_GO;
+    this.#enduring = options.endurance;
     this.#person = options.person ?? NOBODY;
     this.#caller = options.caller;
     this.#onProgress = options.onProgress;
@@ -158,7 +163,9 @@ export class ToolCall implements QuantConnectCall {
   }
 
   /** Says under which event the end of this call is recorded, for what else is written of it. */
-  readonly recordedAs: OnRecorded = (...where) => this.#onRecorded?.(...where);
+  recordedAs(...where: Parameters<OnRecorded>): void {
+    this.#onRecorded?.(...where);
+  }
 
   /** Milliseconds since the call began. */
   get elapsedMs(): number {
@@ -182,10 +189,11 @@ export class ToolCall implements QuantConnectCall {
 
   /** What the reader of the result has to know about the answers it was made of. */
   get cautions(): readonly string[] {
-    return [...this.#cautions];
+    return this.#cautions ? [...this.#cautions] : NONE;
   }
 
   caution(sentence: string): void {
+    this.#cautions ??= new Set();
     if (this.#cautions.size < MOST_CAUTIONS) this.#cautions.add(sentence);
   }
 
@@ -201,19 +209,23 @@ export class ToolCall implements QuantConnectCall {
     this.#deeds.push(deed);
   }
 
+  get #lasting(): Endurance {
+    return (this.#endurance ??= this.#enduring?.(this) ?? ONE_GO);
+  }
+
   /** How long a tool that waits for QuantConnect may wait before it answers with what it has, in milliseconds. */
   get waitMs(): number {
-    return this.#endurance.waitMs;
+    return this.#lasting.waitMs;
   }
 
   /** How much longer, in milliseconds, what it has begun to read by then may take. */
   get graceMs(): number {
-    return this.#endurance.graceMs;
+    return this.#lasting.graceMs;
   }
 
   /** Fires when a tool that waits has to answer at once with what it has. */
   get hurry(): AbortSignal {
-    return this.#endurance.hurry;
+    return this.#lasting.hurry;
   }
 
   /**
@@ -221,12 +233,12 @@ export class ToolCall implements QuantConnectCall {
    * it holds nothing they may not know; they cannot change it.
    */
   handleOf(state: object): string {
-    return this.#endurance.seal(state);
+    return this.#lasting.seal(state);
   }
 
   /** @throws InvalidToolInput where it is no handle of this tool and caller, or too old */
   stateOf(handle: string): object {
-    return this.#endurance.open(handle);
+    return this.#lasting.open(handle);
   }
 
   /**
@@ -236,7 +248,7 @@ export class ToolCall implements QuantConnectCall {
    * @param step Name, the same for the same step of the same work and for no other.
    */
   once<T extends object>(step: string, work: () => Promise<T>): Promise<T> {
-    return this.#endurance.once(step, work);
+    return this.#lasting.once(step, work);
   }
 
   /** What has to be said should the call be cut off from now on: what goes on without it. A sentence. */

@@ -14,7 +14,12 @@ export class EnduranceProvider {
     private readonly handles: Handles,
     private readonly idempotency: IdempotencyService,
     private readonly inFlight: InFlight,
-  ) {}
+  ) {
+    this.usual = this.with();
+  }
+
+  /** For a call of which nothing else is said; the same for all of them. */
+  readonly usual: (call: ToolCall) => Endurance;
 
   /**
    * @param waitMs Less than usual, where the client is told in another way.
@@ -22,14 +27,14 @@ export class EnduranceProvider {
    */
   with(waitMs = this.config.longCallSeconds * 1000, graceMs = 0): (call: ToolCall) => Endurance {
     return (call) => {
-      // When the work began that this call goes on with: before a handle was there, a step may have been taken.
-      const begunAt = Date.now();
+      // When the work began that this call goes on with. Without a handle that is the call itself: before there was
+      // one, a step may have been taken.
       let since: number | undefined;
       return {
         waitMs,
         graceMs,
         hurry: this.inFlight.hurry,
-        seal: (state) => this.handles.of(state, call, Date.now(), since ?? begunAt),
+        seal: (state) => this.handles.of(state, call, Date.now(), since ?? call.begunAt),
         open: (handle) => {
           const { issuedAt, state, ...more } = this.handles.open(handle, call);
           since = more.since ?? issuedAt;

@@ -32,6 +32,28 @@ describe('the end of a token', () => {
     expect(await Promise.race([other, Promise.resolve('runs')])).toBe('runs');
   });
 
+  it('ends a call by the very controller that its client cancels it by', async () => {
+    const inFlight = new InFlight();
+    const client = new AbortController();
+    const call = Promise.allSettled([inFlight.run(callerOf({}), client, never)]);
+    inFlight.end(callerOf({}).principal, 'revoked');
+    expect(client.signal.reason).toMatchObject({ reason: 'revoked' });
+    expect(await call).toMatchObject([{ reason: { name: 'AuthorityEnded' } }]);
+    expect(inFlight.principals()).toEqual([]);
+  });
+
+  it.each([
+    ['its controller', (client: AbortController) => client],
+    ['its signal', (client: AbortController) => client.signal],
+  ])('is something else than a client that cancels by %s', async (_what, by) => {
+    const inFlight = new InFlight();
+    const client = new AbortController();
+    const call = Promise.allSettled([inFlight.run(callerOf({}), by(client), never)]);
+    client.abort(new Error('left'));
+    expect(await call).toMatchObject([{ reason: { message: 'left' } }]);
+    expect(inFlight.principals()).toEqual([]);
+  });
+
   it('is not looked for where the client left while its token was looked up', () => {
     const inFlight = new InFlight();
     inFlight.track(Object.assign(response(), { closed: true }), callerOf({}));

@@ -73,22 +73,40 @@ export class InFlight {
     res.once('close', () => this.responses.delete(res));
   }
 
-  /** Runs a call that its client can cancel, a shutdown, and the end of its caller's rights too. */
+  /**
+   * Runs a call that its client can cancel, a shutdown, and the end of its caller's rights too.
+   * @param client What its client cancels it by: a controller, which the others then use too, or only a signal.
+   */
   async run<T>(
     { principal }: Caller,
-    clientSignal: AbortSignal,
+    client: AbortController | AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    if (client instanceof AbortSignal) return this.apart(principal, client, work);
+    this.calls.set(client, principal);
+    try {
+      return await work(client.signal);
+    } finally {
+      this.calls.delete(client);
+    }
+  }
+
+  /** For a signal that nobody here can fire. */
+  private async apart<T>(
+    principal: Principal,
+    client: AbortSignal,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const controller = new AbortController();
-    const cancel = (): void => controller.abort(clientSignal.reason);
-    clientSignal.addEventListener('abort', cancel, { once: true });
-    if (clientSignal.aborted) cancel();
+    const cancel = (): void => controller.abort(client.reason);
+    client.addEventListener('abort', cancel, { once: true });
+    if (client.aborted) cancel();
     this.calls.set(controller, principal);
     try {
       return await work(controller.signal);
     } finally {
       this.calls.delete(controller);
-      clientSignal.removeEventListener('abort', cancel);
+      client.removeEventListener('abort', cancel);
     }
   }
 

@@ -8,8 +8,8 @@ import type { ToolDefinition } from '../catalogue/tool-definition.js';
  */
 export function unwrapModel(args: Record<string, unknown>, { published }: ToolDefinition): unknown {
   const { model } = args;
-  const wrapped =
-    Object.keys(args).length === 1 && typeof model === 'object' && model !== null && !Array.isArray(model);
+  if (typeof model !== 'object' || model === null || Array.isArray(model)) return args;
+  const wrapped = Object.keys(args).length === 1;
   return wrapped && !Object.hasOwn(published.inputSchema.properties ?? {}, 'model') ? model : args;
 }
 

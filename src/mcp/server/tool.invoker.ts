@@ -60,18 +60,18 @@ export class ToolInvoker {
   async advance(
     tool: ToolDefinition,
     args: Record<string, unknown>,
-    { dialogue, ...options }: InvocationOptions,
+    options: InvocationOptions,
   ): Promise<ToolOutcome | Going> {
     const { input, key } = argumentsOf(args, tool);
     const questioned = { tenant: options.caller.principal.tenant, tool: tool.name, input };
-    const person = this.questions.personOf(dialogue, questioned);
+    const person = this.questions.personOf(options.dialogue, questioned);
     const call = new ToolCall({
       ...options,
       tool: tool.name,
       effect: tool.effect,
       person,
       idempotencyKey: key,
-      endurance: options.endurance ?? this.endurance.with(),
+      endurance: options.endurance ?? this.endurance.usual,
     });
     try {
       const value = await tool.run(input, call);
