@@ -39,6 +39,12 @@ describe('Active users of one process', () => {
     expect(await users.count(NOW)).toEqual({ '5m': 1, '1h': 1, '24h': 1 });
   });
 
+  it('knows of somebody who calls all the time when that was, to the second', async () => {
+    for (let second = 0; second < 400; second += 0.25) users.saw(person('alice'), NOW + second);
+    expect(await users.count(NOW + 400 + 298)).toMatchObject({ '5m': 1 });
+    expect(await users.count(NOW + 400 + 301)).toMatchObject({ '5m': 0, '1h': 1 });
+  });
+
   it('remembers no more than it has room for', async () => {
     for (let n = 0; n < 50_100; n += 1) users.saw(person(`t${n}`), NOW);
     expect((await users.count(NOW))['24h']).toBe(50_000);

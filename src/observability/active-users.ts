@@ -8,7 +8,9 @@ import { DAY_SECONDS, keysSince, keysNow, WINDOWS, type WindowName } from './act
 
 // Whoever is forgotten early was not here for longest, so it is the long window that counts too few.
 const MOST_REMEMBERED = 50_000;
-// Somebody who calls all the time is told of this often.
+// Somebody who calls all the time is seen this often, which is precise enough for windows of minutes,
+const SEE_AGAIN_SECONDS = 1;
+// and told of this often.
 const TELL_AGAIN_SECONDS = 60;
 
 /**
@@ -32,12 +34,13 @@ export class ActiveUsers {
   }
 
   saw({ tenant, clientId = '' }: Principal, now = Date.now() / 1000): void {
-    const user = JSON.stringify([tenant, clientId]);
+    const user = `${tenant} ${clientId}`;
+    if (now - (this.lastSeen.get(user) ?? 0) < SEE_AGAIN_SECONDS) return;
     keepNewest(this.lastSeen, user, now);
     if (!this.redis.isConfigured || now - (this.lastTold.get(user) ?? 0) < TELL_AGAIN_SECONDS) return;
     keepNewest(this.lastTold, user, now);
     // Nobody asks for the metrics, or Redis does not take them.
-    if (this.untold.size < MOST_REMEMBERED) this.untold.add(user);
+    if (this.untold.size < MOST_REMEMBERED) this.untold.add(JSON.stringify([tenant, clientId]));
   }
 
   /** Of every window; of this process alone while Redis is away. */

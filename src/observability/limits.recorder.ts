@@ -2,6 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type LimitCheck, RateLimiter } from '../limits/rate-limiter.js';
 import { Metrics } from './metrics.js';
 
+const NONE = {};
+
 /** Counts what limits decided, and what they decided without being able to ask. */
 @Injectable()
 export class LimitsRecorder implements OnModuleInit {
@@ -18,6 +20,6 @@ export class LimitsRecorder implements OnModuleInit {
     for (const scope of refusedBy ? [refusedBy] : scopes)
       this.metrics.rateLimitDecisions.inc({ decision, scope });
     if (failedOpen) this.metrics.rateLimitFailOpen.inc();
-    this.metrics.rateLimitCheckDuration.observe(durationMs / 1000);
+    this.metrics.rateLimitCheckDuration.observe(NONE, durationMs / 1000);
   }
 }

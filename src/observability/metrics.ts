@@ -2,6 +2,8 @@ import { Injectable, Optional } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { MetricsConfig } from '../config/metrics.config.js';
 import { SERVER_VERSION } from '../version.js';
+import { PathCounter, PathGauge } from './series/path-counter.js';
+import { PathHistogram } from './series/path-histogram.js';
 
 // Source: OpenTelemetry semantic conventions for MCP, operation duration, in seconds.
 const OPERATION_BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
@@ -27,7 +29,7 @@ export class Metrics {
     ['endpoint', 'kind'],
   );
 
-  readonly authAttempts = this.counter(
+  readonly authAttempts = this.pathCounter(
     'mcp_server_auth_attempts_total',
     'Requests by how their token was taken: accepted, refused, or unavailable when it could not be checked.',
     ['outcome', 'reason'],
@@ -39,7 +41,7 @@ export class Metrics {
     ['dependency'],
   );
 
-  readonly upstreamSeconds = this.histogram(
+  readonly upstreamSeconds = this.pathHistogram(
     'mcp_server_upstream_request_duration_seconds',
     'Attempts at requests to QuantConnect, without the time they waited for their turn.',
     OPERATION_BUCKETS,
@@ -70,7 +72,7 @@ export class Metrics {
     ['upstream'],
   );
 
-  readonly rateLimitDecisions = this.counter(
+  readonly rateLimitDecisions = this.pathCounter(
     'mcp_server_rate_limit_decisions_total',
     'Limits that were asked: allow, deny, or unavailable when live calls could not be counted.',
     ['decision', 'scope'],
@@ -81,7 +83,7 @@ export class Metrics {
     'Questions about limits that a process answered alone because Redis could not be asked.',
   );
 
-  readonly rateLimitCheckDuration = this.histogram(
+  readonly rateLimitCheckDuration = this.pathHistogram(
     'mcp_server_rate_limit_check_duration_seconds',
     'How long it took to ask all limits of a request or a call at once.',
     [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5],
@@ -144,45 +146,45 @@ export class Metrics {
     [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
   );
 
-  readonly operationSeconds = this.histogram(
+  readonly operationSeconds = this.pathHistogram(
     'mcp_server_operation_duration_seconds',
     'JSON-RPC requests and notifications, from the message being read to its answer being out.',
     OPERATION_BUCKETS,
     ['mcp_method_name', 'gen_ai_tool_name', 'error_type'],
   );
 
-  readonly operationsInFlight = this.gauge(
+  readonly operationsInFlight = this.pathGauge(
     'mcp_server_operations_in_flight',
     'Operations that have begun and not ended.',
     ['mcp_method_name'],
   );
 
-  readonly responses = this.counter(
+  readonly responses = this.pathCounter(
     'mcp_server_responses_total',
     'Operations by the JSON-RPC code they were answered with; empty for a result.',
     ['mcp_method_name', 'rpc_response_status_code'],
   );
 
-  readonly protocolRequests = this.counter(
+  readonly protocolRequests = this.pathCounter(
     'mcp_server_protocol_requests_total',
     'Operations by the revision of the protocol they are written in.',
     ['mcp_protocol_version'],
   );
 
-  readonly resultBytes = this.histogram(
+  readonly resultBytes = this.pathHistogram(
     'mcp_server_tool_result_bytes',
     'What models get to read of results of tools, in UTF-8, pictures in base64.',
     [256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576],
     ['gen_ai_tool_name'],
   );
 
-  readonly tenantOperations = this.counter(
+  readonly tenantOperations = this.pathCounter(
     'mcp_server_tenant_operations_total',
     'Operations of the tenants in METRICS_TENANTS, and of all others together.',
     ['tenant', 'outcome'],
   );
 
-  readonly authzDecisions = this.counter(
+  readonly authzDecisions = this.pathCounter(
     'mcp_server_authz_decisions_total',
     'Whether a caller may run a tool, resource or prompt, by the rule that refused; empty where none did.',
     ['decision', 'gen_ai_tool_name', 'rule'],
@@ -215,7 +217,7 @@ export class Metrics {
     'Calls that a stopping server cut off because they took too long.',
   );
 
-  readonly httpSeconds = this.histogram(
+  readonly httpSeconds = this.pathHistogram(
     'http_server_request_duration_seconds',
     'HTTP requests except health probes, by the template of their route; empty where there is none.',
     [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
@@ -242,5 +244,22 @@ export class Metrics {
     labelNames: readonly L[] = [],
   ) {
     return new Histogram<L>({ name, help, buckets, labelNames, registers: [this.registry] });
+  }
+
+  private pathCounter<L extends string>(name: string, help: string, labelNames: readonly L[]) {
+    return new PathCounter<L>({ name, help, labelNames, registry: this.registry });
+  }
+
+  private pathGauge<L extends string>(name: string, help: string, labelNames: readonly L[]) {
+    return new PathGauge<L>({ name, help, labelNames, registry: this.registry });
+  }
+
+  private pathHistogram<L extends string = never>(
+    name: string,
+    help: string,
+    buckets: readonly number[],
+    labelNames: readonly L[] = [],
+  ) {
+    return new PathHistogram<L>({ name, help, labelNames, registry: this.registry }, buckets);
   }
 }

@@ -5,6 +5,7 @@ import type { Principal } from '../auth/principal.js';
 import type { ToolCatalogue } from '../mcp/catalogue/tool.catalogue.js';
 import type { Operation, OperationOutcome } from '../mcp/operations/operation.js';
 import { Operations } from '../mcp/operations/operations.js';
+import type { OperationEntry } from './logging/operation-entry.js';
 import { OperationLog } from './operation.log.js';
 import type { OperationTracer } from './tracing/operation.tracer.js';
 
@@ -36,8 +37,10 @@ describe('OperationLog', () => {
     for (const level of ['debug', 'log', 'warn'] as const)
       jest
         .spyOn(Logger.prototype, level)
-        .mockImplementation((...[line]: unknown[]) => void lines.push([level, line as never]));
-    start();
+        .mockImplementation(
+          (...[entry]: unknown[]) => void lines.push([level, { ...(entry as OperationEntry).fields }]),
+        );
+    start({ level: 'debug' });
   });
   afterEach(() => jest.restoreAllMocks());
 
@@ -68,6 +71,14 @@ describe('OperationLog', () => {
     const list = { method: 'tools/list', principal };
     expect(levelOf({}, list)).toEqual(['debug', 'success']);
     expect(levelOf({ errorType: 'cancelled' }, list)).toEqual(['log', 'cancelled']);
+  });
+
+  it('makes no line below the level that is written', () => {
+    const list = { method: 'tools/list', principal };
+    start({ level: 'log' });
+    expect([levelOf({}, list), levelOf({})]).toEqual([undefined, ['log', 'success']]);
+    start({ level: 'warn' });
+    expect([levelOf({}), levelOf({ seconds: 45 })]).toEqual([undefined, ['warn', 'success']]);
   });
 
   it('takes no tool for slow that waits by design, nor a stream', () => {

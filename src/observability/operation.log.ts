@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { LoggingConfig } from '../config/logging.config.js';
+import { LoggingConfig, type LogLevelName } from '../config/logging.config.js';
 import { TelemetryConfig } from '../config/telemetry.config.js';
 import { ToolCatalogue } from '../mcp/catalogue/tool.catalogue.js';
 import type { Operation, OperationObserver, OperationOutcome } from '../mcp/operations/operation.js';
 import { Operations } from '../mcp/operations/operations.js';
 import { Attribute } from '../tracing/attributes.js';
+import { OperationEntry } from './logging/operation-entry.js';
 import { OperationTracer } from './tracing/operation.tracer.js';
 import { userIdOf } from './user-id.js';
 
@@ -42,10 +43,10 @@ export class OperationLog implements OperationObserver, OnModuleInit {
     const slow = this.isSlow(operation, outcome);
     const isOrdinary = ended === 'success' && !slow;
     if (isOrdinary && this.config.operations === 'failed') return;
-    const line = { ...this.lineOf(operation, outcome, ended), ...(slow && { slow }) };
-    if (slow || isFault(ended, outcome)) this.logger.warn(line);
-    else if (isOrdinary && !CALLS.test(operation.method)) this.logger.debug(line);
-    else this.logger.log(line);
+    const level = levelOf(operation, isOrdinary, slow || isFault(ended, outcome));
+    // A line that nobody reads is not made.
+    if (SEVERITY[level] < SEVERITY[this.config.level]) return;
+    this.logger[level](this.entryOf(operation, outcome, ended, slow));
   }
 
   /** A tool that waits for QuantConnect takes as long as it may. */
@@ -55,12 +56,16 @@ export class OperationLog implements OperationObserver, OnModuleInit {
     return method !== 'tools/call' || this.tools.find(tool ?? '')?.continues !== true;
   }
 
-  private lineOf(operation: Operation, outcome: OperationOutcome, ended: LoggedOutcome): object {
+  private entryOf(
+    operation: Operation,
+    outcome: OperationOutcome,
+    ended: LoggedOutcome,
+    slow: boolean,
+  ): OperationEntry {
     const { method, tool, protocolVersion, requestId, principal, address } = operation;
     const { errorType, statusCode, seconds, httpStatus, auditEventId, reference } = outcome;
     const span = this.tracer.spanOf(operation);
-    return {
-      message: tool === undefined ? method : `${method} ${tool}`,
+    return new OperationEntry(tool === undefined ? method : `${method} ${tool}`, {
       'event.name': 'mcp.operation',
       [Attribute.method]: method,
       [Attribute.tool]: tool,
@@ -79,8 +84,23 @@ export class OperationLog implements OperationObserver, OnModuleInit {
       [Attribute.reference]: reference,
       trace_id: span?.traceId,
       span_id: span?.spanId,
-    };
+      slow: slow || undefined,
+    });
   }
+}
+
+const SEVERITY: Readonly<Record<LogLevelName, number>> = {
+  verbose: 0,
+  debug: 1,
+  log: 2,
+  warn: 3,
+  error: 4,
+  fatal: 5,
+};
+
+function levelOf({ method }: Operation, isOrdinary: boolean, isAlarming: boolean): 'debug' | 'log' | 'warn' {
+  if (isAlarming) return 'warn';
+  return isOrdinary && !CALLS.test(method) ? 'debug' : 'log';
 }
 
 function outcomeOf({ errorType, statusCode, httpStatus = 0 }: OperationOutcome): LoggedOutcome {

@@ -1,18 +1,26 @@
 import { context, trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { tracingBegins } from './active-span.js';
 import { currentTraceId, decisionSpan, errorWord, inSpan, untraced } from './in-span.js';
 import { traceHeaders } from './trace-headers.js';
 
 describe('inSpan', () => {
   const exporter = new InMemorySpanExporter();
+  let tracingEnds: () => void;
   const made = () => exporter.getFinishedSpans();
   const names = () => made().map(({ name }) => name);
   const traced = <T>(work: () => Promise<T>): Promise<T> =>
     trace.getTracer('spec').startActiveSpan('operation', (span) => work().finally(() => span.end()));
 
-  beforeAll(() => new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register());
+  beforeAll(() => {
+    new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
+    tracingEnds = tracingBegins();
+  });
   afterEach(() => exporter.reset());
-  afterAll(() => [trace, context].forEach((api) => api.disable()));
+  afterAll(() => {
+    tracingEnds();
+    [trace, context].forEach((api) => api.disable());
+  });
 
   it('makes a span below the one that is worked in', async () => {
     const headers = await traced(() => inSpan('outer', {}, () => inSpan('inner', {}, traceHeaders)));
@@ -33,6 +41,23 @@ describe('inSpan', () => {
     expect(await later).toBe(7);
     decisionSpan('alone', {});
     expect([names(), traceHeaders(), currentTraceId()]).toEqual([['operation'], {}, undefined]);
+  });
+
+  it('looks for no span where nothing makes any', async () => {
+    tracingEnds();
+    tracingEnds();
+    const [id, headers] = await traced(async () => [currentTraceId(), traceHeaders()]);
+    expect([id, headers]).toEqual([undefined, {}]);
+    tracingEnds = tracingBegins();
+    expect(await traced(async () => currentTraceId())).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('answers with a promise whatever the work does', async () => {
+    expect(await inSpan('now', {}, () => 7)).toBe(7);
+    const failing = inSpan('now', {}, () => {
+      throw new Error('at once');
+    });
+    await expect(failing).rejects.toThrow('at once');
   });
 
   it('tells a failure by its word, and lets it through', async () => {

@@ -7,6 +7,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
+import { activeSpan } from './active-span.js';
 import { Attribute } from './attributes.js';
 
 export const TRACER = 'quantconnect-mcp';
@@ -21,12 +22,20 @@ interface SpanOf {
  * of what is, it costs the look at the current span. A failure is told by its word alone: never by its message.
  * @param work Gets its span, where there is one.
  */
-export async function inSpan<T>(
-  name: string,
-  options: SpanOf,
-  work: (span?: Span) => Promise<T> | T,
-): Promise<T> {
-  if (!trace.getActiveSpan()?.isRecording()) return work();
+export function inSpan<T>(name: string, options: SpanOf, work: (span?: Span) => Promise<T> | T): Promise<T> {
+  return activeSpan()?.isRecording() ? withSpan(name, options, work) : withoutSpan(work);
+}
+
+// Not async: what is a promise already would go through two more, with every request several times.
+function withoutSpan<T>(work: () => Promise<T> | T): Promise<T> {
+  try {
+    return Promise.resolve(work());
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+async function withSpan<T>(name: string, options: SpanOf, work: (span: Span) => Promise<T> | T): Promise<T> {
   const { kind = SpanKind.INTERNAL, attributes = {} } = options;
   return trace.getTracer(TRACER).startActiveSpan(name, { kind, attributes }, async (span) => {
     try {
@@ -42,7 +51,7 @@ export async function inSpan<T>(
 
 /** Marks a decision that takes no time: its span says what it was. */
 export function decisionSpan(name: string, attributes: Attributes): void {
-  if (trace.getActiveSpan()?.isRecording()) trace.getTracer(TRACER).startSpan(name, { attributes }).end();
+  if (activeSpan()?.isRecording()) trace.getTracer(TRACER).startSpan(name, { attributes }).end();
 }
 
 export function failSpan(span: Span, errorType: string): void {
@@ -54,7 +63,7 @@ export function failSpan(span: Span, errorType: string): void {
 export const untraced = <T>(work: () => T): T => context.with(ROOT_CONTEXT, work);
 
 /** Id of the trace that is being worked in; nothing where nothing is traced. */
-export const currentTraceId = (): string | undefined => trace.getActiveSpan()?.spanContext().traceId;
+export const currentTraceId = (): string | undefined => activeSpan()?.spanContext().traceId;
 
 // Such as ECONNREFUSED, 57P03, rate_limited: not what somebody has put into a sentence.
 const WORD = /^[\w.-]{1,64}$/;

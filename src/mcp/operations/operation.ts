@@ -5,13 +5,13 @@ export interface Operation {
   /** A method that this server has, else `_other`: never a text of the client's. */
   readonly method: string;
   /** Name of a tool or prompt that there is, else `_unknown`; left out for methods that name none. */
-  readonly tool?: string;
+  readonly tool?: string | undefined;
   /** A revision that this server speaks, else `_other`. */
-  readonly protocolVersion?: string;
-  readonly requestId?: string | number;
+  readonly protocolVersion?: string | undefined;
+  readonly requestId?: string | number | undefined;
   readonly principal: Principal;
   /** Network address of the client, where there is one. */
-  readonly address?: string;
+  readonly address?: string | undefined;
   /** `params._meta` as it came, of any shape: to be read leniently, and only of an accepted caller. */
   readonly meta?: unknown;
 }
@@ -24,17 +24,17 @@ export interface OperationOutcome {
    */
   readonly errorType: string;
   /** JSON-RPC code of an answer that is an error. */
-  readonly statusCode?: number;
+  readonly statusCode?: number | undefined;
   /** Seconds from the message being read to its answer being handed over. */
   readonly seconds: number;
   /** Bytes of a tool's result, where it was measured. */
-  readonly resultBytes?: number;
+  readonly resultBytes?: number | undefined;
   /** Status of the HTTP answer, where it was one. */
-  readonly httpStatus?: number;
+  readonly httpStatus?: number | undefined;
   /** The event of the audit that says how the call ended. */
-  readonly auditEventId?: string;
+  readonly auditEventId?: string | undefined;
   /** What its caller was told to name when asking about a failure. */
-  readonly reference?: string;
+  readonly reference?: string | undefined;
 }
 
 /** Is told of operations. It must neither throw nor wait. */

@@ -2,14 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { Operation, OperationObserver, OperationOutcome } from './operation.js';
 import { RunningOperation } from './running-operation.js';
 
+type Around = NonNullable<OperationObserver['around']>;
+
 /** Tells who measures, logs and traces of every operation. */
 @Injectable()
 export class Operations implements Required<OperationObserver> {
   private readonly observers: OperationObserver[] = [];
+  // Told apart here, not with every operation: most observers have none, and mostly none has.
+  private readonly contexts: Around[] = [];
 
   /** Call it while the application starts. */
   watch(observer: OperationObserver): void {
     this.observers.push(observer);
+    if (observer.around) this.contexts.push((operation, work) => observer.around!(operation, work));
   }
 
   /** Tells that it has started, and follows it. */
@@ -27,9 +32,7 @@ export class Operations implements Required<OperationObserver> {
 
   /** Runs `work` inside the contexts of all observers. */
   around<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
-    return this.observers.reduce<() => Promise<T>>(
-      (inner, observer) => (observer.around ? () => observer.around!(operation, inner) : inner),
-      work,
-    )();
+    if (this.contexts.length === 0) return work();
+    return this.contexts.reduce((inner, around) => () => around(operation, inner), work)();
   }
 }

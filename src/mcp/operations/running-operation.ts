@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import type { Operation, OperationObserver, OperationOutcome } from './operation.js';
 import { bytesOf, errorTypeOf, errorTypeOfResult, INTERNAL_ERROR } from './outcome.js';
 
-type Verdict = Omit<OperationOutcome, 'seconds'>;
+type Verdict = Pick<OperationOutcome, 'errorType' | 'statusCode' | 'resultBytes'>;
 
 // Its stream is the answer, and the client is who ends it.
 const ENDLESS = 'subscriptions/listen';
@@ -11,7 +11,8 @@ const ENDLESS = 'subscriptions/listen';
 export class RunningOperation {
   private readonly startedAt = performance.now();
   private verdict: Verdict | undefined;
-  private whereRecorded: Pick<OperationOutcome, 'auditEventId' | 'reference'> = {};
+  private auditEventId: string | undefined;
+  private reference: string | undefined;
   private refusal: unknown;
   private hasEnded = false;
 
@@ -31,11 +32,11 @@ export class RunningOperation {
     const { error, result } = (reply ?? {}) as { error?: { code?: unknown }; result?: { result?: unknown } };
     if (error) return this.failedWith(Number(error.code ?? INTERNAL_ERROR));
     const { method } = this.operation;
-    const resultBytes = method === 'tools/call' ? bytesOf(result) : undefined;
     this.verdict = {
       // To look at a task is to run its tool, whose result is then in the answer.
       errorType: errorTypeOfResult(method === 'tasks/get' ? result?.result : result),
-      ...(resultBytes !== undefined && { resultBytes }),
+      statusCode: undefined,
+      resultBytes: method === 'tools/call' ? bytesOf(result) : undefined,
     };
   }
 
@@ -47,12 +48,14 @@ export class RunningOperation {
     const error = errorIn(exception);
     const statusCode = typeof error?.code === 'number' ? error.code : INTERNAL_ERROR;
     const isNamed = exception instanceof HttpException && typeof word === 'string';
-    this.verdict = { errorType: isNamed ? word : errorTypeOf(statusCode), statusCode };
+    const errorType = isNamed ? word : errorTypeOf(statusCode);
+    this.verdict = { errorType, statusCode, resultBytes: undefined };
   }
 
   /** See `OnRecorded`. Of several calls in one operation the last one counts. */
   recordedAs(auditEventId: string, reference?: string): void {
-    this.whereRecorded = { auditEventId, ...(reference !== undefined && { reference }) };
+    this.auditEventId = auditEventId;
+    this.reference = reference;
   }
 
   /**
@@ -62,20 +65,26 @@ export class RunningOperation {
   end(httpStatus?: number): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
-    const { method } = this.operation;
-    const needsNone = method === ENDLESS || method.startsWith('notifications/');
-    const verdict = this.verdict ?? { errorType: needsNone ? '' : 'cancelled' };
+    const { errorType, statusCode, resultBytes } = this.verdict ?? this.unanswered();
     this.observers.ended(this.operation, {
-      ...verdict,
-      ...referenceIn(this.refusal),
-      ...this.whereRecorded,
-      ...(httpStatus !== undefined && { httpStatus }),
+      errorType,
+      statusCode,
+      resultBytes,
+      httpStatus,
+      auditEventId: this.auditEventId,
+      reference: this.reference ?? referenceIn(this.refusal),
       seconds: (performance.now() - this.startedAt) / 1000,
     });
   }
 
+  private unanswered(): Verdict {
+    const { method } = this.operation;
+    const needsNone = method === ENDLESS || method.startsWith('notifications/');
+    return { errorType: needsNone ? '' : 'cancelled' };
+  }
+
   private failedWith(statusCode: number): void {
-    this.verdict = { errorType: errorTypeOf(statusCode), statusCode };
+    this.verdict = { errorType: errorTypeOf(statusCode), statusCode, resultBytes: undefined };
   }
 }
 
@@ -85,7 +94,8 @@ function errorIn(exception: unknown): { code?: unknown; data?: { reference?: unk
 }
 
 /** What a caller can name when asking about a refusal, where it was told. */
-function referenceIn(exception: unknown): Pick<OperationOutcome, 'reference'> {
+function referenceIn(exception: unknown): string | undefined {
+  if (exception === undefined) return undefined;
   const reference = errorIn(exception)?.data?.reference;
-  return typeof reference === 'string' ? { reference } : {};
+  return typeof reference === 'string' ? reference : undefined;
 }

@@ -1,4 +1,5 @@
 import { Attribute } from '../../tracing/attributes.js';
+import { OperationEntry } from './operation-entry.js';
 import { scrubbed } from './scrubbed.js';
 
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
@@ -29,6 +30,8 @@ function words(list: string): string[] {
 /** @param message A sentence, an error, or an object with a sentence in `message` and an error in `error`. */
 export function logEntry(message: unknown): LogEntry {
   if (message instanceof Error) return { message: scrubbed(message.message), fields: fieldsOf(message) };
+  if (message instanceof OperationEntry)
+    return { message: scrubbed(message.message), fields: namedFields(message.fields) };
   if (typeof message !== 'object' || message === null) return { message: textOf(message), fields: {} };
   const { message: sentence, error, ...rest } = message as Record<string, unknown>;
   const fields = error === undefined ? namedFields(rest) : { ...namedFields(rest), ...fieldsOf(error) };

@@ -1,10 +1,13 @@
-import { trace } from '@opentelemetry/api';
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { LoggingConfig, LogLevelName } from '../../config/logging.config.js';
+import { activeSpan } from '../../tracing/active-span.js';
+import { isoTime } from './iso-time.js';
 
 /** What takes finished lines. */
 export interface LogDestination {
   write(line: string): void;
+  /** The same, but not at once: within this turn of the event loop, together with others. */
+  gather?(line: string): void;
   flushSync?(): void;
 }
 
@@ -34,7 +37,7 @@ export function pinoLogger(
   const options = {
     level: LEVELS[level],
     base: identity,
-    timestamp: stdTimeFunctions.isoTime,
+    timestamp: () => `,"time":"${isoTime()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     mixin: currentTrace,
     redact: { paths: NEVER, censor: '[redacted]' },
@@ -45,6 +48,6 @@ export function pinoLogger(
 /** Of the span that is being worked in, if there is one; an entry that has its own keeps it. */
 function currentTrace(fields: object): object {
   if ('trace_id' in fields) return {};
-  const span = trace.getActiveSpan()?.spanContext();
+  const span = activeSpan()?.spanContext();
   return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }

@@ -11,7 +11,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/[\u0085\u2028\u2029]/g, ' '],
 ];
 
-const SUSPICIOUS = /eyJ|@|bearer|basic|[\u0085\u2028\u2029]/i;
+/** Without a match there is nothing to take out. */
+export const MAY_BE_SECRET = /eyJ|@|bearer|basic|[\u0085\u2028\u2029]/i;
 
 /**
  * A text without what is certain to be a secret by its form. The last of several nets: texts that reach the log are our
@@ -19,6 +20,6 @@ const SUSPICIOUS = /eyJ|@|bearer|basic|[\u0085\u2028\u2029]/i;
  */
 export function scrubbed(text: string): string {
   const short = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
-  if (!SUSPICIOUS.test(short)) return short;
+  if (!MAY_BE_SECRET.test(short)) return short;
   return PATTERNS.reduce((clean, [pattern, instead]) => clean.replace(pattern, instead), short);
 }

@@ -31,7 +31,7 @@ export class OperationTracer implements OperationObserver, OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.operations.watch(this);
+    if (this.config.tracesUrl !== undefined) this.operations.watch(this);
   }
 
   /** The span of an operation that is traced. */

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { context, diag, trace } from '@opentelemetry/api';
 import { AuditConfig } from '../../config/audit.config.js';
 import { TelemetryConfig } from '../../config/telemetry.config.js';
+import { tracingBegins } from '../../tracing/active-span.js';
 import { serviceIdentity } from '../service-identity.js';
 import type { TracePipeline } from './trace-pipeline.js';
 
@@ -13,6 +14,7 @@ const LAST_SPANS_MS = 2000;
 export class Tracing implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Tracing');
   private pipeline: TracePipeline | undefined;
+  private tracingEnds = (): void => undefined;
 
   constructor(
     private readonly config: TelemetryConfig,
@@ -30,6 +32,7 @@ export class Tracing implements OnModuleInit, OnApplicationShutdown {
       const { openPipeline } = await import('./trace-pipeline.js');
       const identity = serviceIdentity(this.config, this.audit.environment);
       this.pipeline = await openPipeline(this.config, tracesUrl, identity, this.logger);
+      this.tracingEnds = tracingBegins();
       this.logger.log(`Tracing to ${new URL(tracesUrl).host}`);
     } catch (error) {
       if (!isMissing(error)) throw error;
@@ -43,6 +46,7 @@ export class Tracing implements OnModuleInit, OnApplicationShutdown {
     if (!pipeline) return;
     this.pipeline = undefined;
     await atMost(LAST_SPANS_MS, pipeline.shutdown());
+    this.tracingEnds();
     for (const api of [trace, context, diag]) api.disable();
   }
 }
