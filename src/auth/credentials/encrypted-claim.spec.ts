@@ -114,7 +114,7 @@ describe('the encrypted claim', () => {
 });
 
 describe('the lookup of the encrypted claim', () => {
-  const find = (claim: unknown, { claimKeys = CLAIM_KEY, issuer = 'ledgai' } = {}) => {
+  const find = async (claim: unknown, { claimKeys = CLAIM_KEY, issuer = 'ledgai' } = {}) => {
     const { auth, credentials } = settingsWith({ credentials: { claimKeys } });
     return new EncryptedClaimLookup(auth, credentials).find({
       principal: { ...ALICE, issuer } as Principal,
