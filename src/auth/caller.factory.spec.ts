@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { CallerFactory } from './caller.factory.js';
@@ -63,6 +64,60 @@ describe('the caller of a token', () => {
     const mixedUp = (await Promise.all(calls)).filter(([subject], call) => subject !== `tenant-${call % 40}`);
     const foreign = (await Promise.all(calls)).filter(([, user], call) => user !== String((call % 40) + 1));
     expect([mixedUp, foreign]).toEqual([[], []]);
+  });
+});
+
+describe('the caller of a request', () => {
+  const request = (token: string, more: Partial<IncomingMessage> = {}) =>
+    ({ rawHeaders: ['Authorization', `Bearer ${token}`], url: '/mcp', ...more }) as IncomingMessage;
+
+  it('is known once its token has been verified, with its account', async () => {
+    const factory = factoryWith({});
+    const token = forge();
+    expect(factory.known(request(token))).toBeUndefined();
+    await factory.fromToken(token);
+    const caller = factory.known(request(token));
+    expect(caller).toMatchObject({ principal: { subject: 'alice', kind: 'token' } });
+    expect(await caller?.account()).toMatchObject({ source: 'claim', account: { userId: '406922' } });
+  });
+
+  it('is not known any more once the token has expired, or is remembered no longer', async () => {
+    jest.useFakeTimers();
+    const factory = factoryWith({});
+    const [short, long] = [tokenWith({ exp: nowSeconds() + 5 }), forge()];
+    await Promise.all([short, long].map((token) => factory.fromToken(token)));
+    jest.advanceTimersByTime(5_000);
+    expect([factory.known(request(short)), factory.known(request(long))]).toEqual([
+      undefined,
+      expect.anything(),
+    ]);
+    jest.advanceTimersByTime(55_000);
+    expect(factory.known(request(long))).toBeUndefined();
+    jest.useRealTimers();
+  });
+
+  it('is not known by a token beside another, in the URL, without its scheme, or changed', async () => {
+    const factory = factoryWith({});
+    const token = forge();
+    await factory.fromToken(token);
+    const odd = [
+      request(token, { rawHeaders: ['Authorization', `Bearer ${token}`, 'authorization', 'Bearer x'] }),
+      request(token, { rawHeaders: [] }),
+      request(token, { rawHeaders: ['Authorization', token] }),
+      request(token, { rawHeaders: ['Authorization', `Basic ${token}`] }),
+      request(token, { rawHeaders: ['Authorization', `Bearer ${token}x`] }),
+      request(token, { rawHeaders: ['Authorization', `Bearer ${token.slice(0, -1)}`] }),
+      request(token, { url: `/mcp?access_token=${token}` }),
+      request(token, { url: '/mcp?access%5Ftoken=x' }),
+    ];
+    expect(odd.map((one) => factory.known(one))).toEqual(odd.map(() => undefined));
+  });
+
+  it('is not known where everybody is the environment', async () => {
+    const factory = factoryWith({ auth: { enableAuth: false } });
+    const token = forge();
+    await factory.fromToken(token);
+    expect(factory.known(request(token))).toBeUndefined();
   });
 });
 

@@ -23,7 +23,9 @@ export class CredentialResolver {
    */
   async resolve(request: CredentialRequest): Promise<ResolvedAccount> {
     for (const lookup of this.lookups) {
-      const account = await lookup.find(request);
+      const found = lookup.find(request);
+      // A promise for each place where there is nothing would be most of what this costs.
+      const account = found instanceof Promise ? await found : found;
       if (account) return { account, source: lookup.source };
     }
     throw new CredentialsError(

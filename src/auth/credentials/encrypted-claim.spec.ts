@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { CompactEncrypt, decodeProtectedHeader } from 'jose';
+import { Logger } from '@nestjs/common';
 import type { Principal } from '../principal.js';
 import { type NamedKeyRing, readNamedKeys } from '../keys/named-keys.js';
 import { settingsWith } from '../testing/auth-app.js';
@@ -10,6 +11,7 @@ import { API_TOKEN, CREDENTIALS, segment } from '../testing/tokens.js';
 import { SealedClaim } from '../verify/sealed-claim.js';
 import { openClaim, sealClaim } from './encrypted-claim.js';
 import { EncryptedClaimLookup } from './encrypted-claim.lookup.js';
+import { PlainClaimLookup } from './plain-claim.lookup.js';
 
 const ringOf = (...entries: string[]) => readNamedKeys('KEYS', entries.join(',')).ring;
 const ring = ringOf(CLAIM_KEY);
@@ -114,7 +116,7 @@ describe('the encrypted claim', () => {
 });
 
 describe('the lookup of the encrypted claim', () => {
-  const find = (claim: unknown, { claimKeys = CLAIM_KEY, issuer = 'ledgai' } = {}) => {
+  const find = async (claim: unknown, { claimKeys = CLAIM_KEY, issuer = 'ledgai' } = {}) => {
     const { auth, credentials } = settingsWith({ credentials: { claimKeys } });
     return new EncryptedClaimLookup(auth, credentials).find({
       principal: { ...ALICE, issuer } as Principal,
@@ -153,5 +155,38 @@ describe('the lookup of the encrypted claim', () => {
     expect(inspect(lookup, { depth: 9, showHidden: true }) + JSON.stringify(lookup)).not.toContain(
       '2f9d41c7',
     );
+  });
+});
+
+describe('an account that was read from a claim', () => {
+  const lookupOf = () => {
+    const { auth, credentials } = settingsWith({ credentials: { claimKeys: CLAIM_KEY } });
+    return { encrypted: new EncryptedClaimLookup(auth, credentials), plain: new PlainClaimLookup(auth) };
+  };
+  const owner = (subject = 'alice') => ({ ...ALICE, subject, expiresAt: 0, tokenId: subject }) as Principal;
+
+  it('is read once, and given to the principal it was read for only', async () => {
+    const { encrypted } = lookupOf();
+    const encryptedClaim = new SealedClaim(await sealClaim(ring, ALICE, CREDENTIALS));
+    const principal = owner();
+    const find = async (who: Principal) =>
+      encrypted.find({ principal: who, encryptedClaim, ownsEnvironment: false });
+    const account = await find(principal);
+    expect(account?.userId).toBe('406922');
+    expect(await find(principal)).toBe(account);
+    await expect(find(owner('bob'))).rejects.toThrow('it was made for another token');
+  });
+
+  it('is asked about all the same: a claim that may not be used any more is refused', () => {
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    const { plain } = lookupOf();
+    const request = {
+      principal: owner(),
+      credentialClaim: new SealedClaim(CREDENTIALS),
+      ownsEnvironment: false,
+    };
+    expect(plain.find(request)).toBe(plain.find(request));
+    const foreign = { ...request, principal: { ...request.principal, issuer: 'https://idp.example.com' } };
+    expect(() => plain.find(foreign)).toThrow('does not accept readable credentials');
   });
 });

@@ -3,7 +3,7 @@ import { AuthConfig } from '../../config/auth.config.js';
 import { QuantConnectConfig } from '../../config/quantconnect.config.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
 import { readAccount } from './account-fields.js';
-import type { CredentialLookup, CredentialRequest } from './credential-lookup.js';
+import type { CredentialLookup, CredentialRequest, Found } from './credential-lookup.js';
 import { CredentialsError } from './credentials.errors.js';
 
 const WHERE = 'User id and API token are on https://www.quantconnect.com/account.';
@@ -18,7 +18,7 @@ export class EnvironmentLookup implements CredentialLookup {
     private readonly quantconnect: QuantConnectConfig,
   ) {}
 
-  async find(request: CredentialRequest): Promise<QuantConnectAccount | undefined> {
+  find(request: CredentialRequest): Found {
     if (!request.ownsEnvironment && !this.isFallbackSubject(request)) return undefined;
     const account = environmentAccount(this.quantconnect);
     if (typeof account !== 'string') return account;

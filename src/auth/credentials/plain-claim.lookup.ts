@@ -3,9 +3,11 @@ import { AuthConfig } from '../../config/auth.config.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
 import type { Principal } from '../principal.js';
 import { CLOCK_TOLERANCE_SECONDS } from '../verify/token-claims.js';
+import type { SealedClaim } from '../verify/sealed-claim.js';
 import { CREDENTIAL_CLAIM } from '../verify/verified-token.js';
 import { readAccount } from './account-fields.js';
-import type { CredentialLookup, CredentialRequest } from './credential-lookup.js';
+import { ClaimedAccounts } from './claimed-accounts.js';
+import type { CredentialLookup, CredentialRequest, Found } from './credential-lookup.js';
 import { CredentialsError, invalidClaim } from './credentials.errors.js';
 
 /** Longest life of a token that carries credentials in the open, whatever other tokens may live. */
@@ -18,17 +20,24 @@ const MAX_REMEMBERED = 1000;
 export class PlainClaimLookup implements CredentialLookup {
   readonly source = 'claim';
   private readonly logger = new Logger(PlainClaimLookup.name);
+  private readonly accounts = new ClaimedAccounts();
   private readonly warned = new Set<string>();
 
   constructor(private readonly config: AuthConfig) {}
 
-  async find({ principal, credentialClaim }: CredentialRequest): Promise<QuantConnectAccount | undefined> {
+  find({ principal, credentialClaim }: CredentialRequest): Found {
     if (!credentialClaim) return undefined;
     this.checkAllowed(principal);
     checkLifetime(principal);
-    const account = readAccount(credentialClaim.open());
-    if (typeof account === 'string') throw invalidClaim(CREDENTIAL_CLAIM, account);
+    const account = this.accounts.of(credentialClaim, principal) ?? this.read(credentialClaim, principal);
     this.warnOnce(principal);
+    return account;
+  }
+
+  private read(claim: SealedClaim, principal: Principal): QuantConnectAccount {
+    const account = readAccount(claim.open());
+    if (typeof account === 'string') throw invalidClaim(CREDENTIAL_CLAIM, account);
+    this.accounts.keep(claim, principal, account);
     return account;
   }
 

@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http';
+import { AdmittedRequests } from '../admitted-requests.js';
+import { CallerFactory } from '../caller.factory.js';
 import { type AuthApp, startAuthApp } from '../testing/auth-app.js';
 import { bearer, send } from '../testing/raw-request.js';
 import { API_TOKEN, forge, nowSeconds, tokenWith } from '../testing/tokens.js';
@@ -46,6 +49,26 @@ describe('the guard of HTTP routes', () => {
     });
     expect([status, (JSON.parse(body) as { id: number }).id]).toEqual([403, 7]);
     expect(headers.get('www-authenticate')).toContain('scope="qc:live:write qc:live:read"');
+  });
+});
+
+describe('the guard and a request that was admitted before it', () => {
+  let auth: AuthApp;
+  let admit: ((request: IncomingMessage) => void) | undefined;
+  beforeAll(async () => {
+    auth = await startAuthApp({ quantconnect: { userId: '1', apiToken: 'operator-token' } });
+    auth.app.getHttpServer().prependListener('request', (request: IncomingMessage) => admit?.(request));
+  });
+  afterAll(() => auth.app.close());
+
+  it('goes on with the caller it was admitted for, and looks at every other itself', async () => {
+    const caller = await auth.app.get(CallerFactory).fromToken(forge());
+    admit = (request) => auth.app.get(AdmittedRequests).admit(request, caller);
+    // Without a token, so that nothing but the admission can have let it in.
+    const { status, body } = await send(auth.port);
+    expect([status, JSON.parse(body)]).toMatchObject([200, { subject: 'alice' }]);
+    admit = undefined;
+    expect(await send(auth.port)).toMatchObject({ status: 401 });
   });
 });
 

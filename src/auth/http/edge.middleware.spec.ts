@@ -7,8 +7,10 @@ import { EdgeMiddleware } from './edge.middleware.js';
 describe('the edge', () => {
   let server: Server;
   let port: number;
+  // Of the latest request.
+  let isOwn: boolean;
   beforeAll(async () => {
-    const { use } = new EdgeMiddleware(
+    const edge = new EdgeMiddleware(
       settingsWith({
         server: {
           publicUrl: 'https://MCP.example.com:8443/base',
@@ -17,7 +19,10 @@ describe('the edge', () => {
         },
       }).server,
     );
-    server = createServer((request, response) => use(request, response, () => response.end('inside')));
+    server = createServer((request, response) => {
+      isOwn = edge.isOwnRequest(request);
+      edge.use(request, response, () => response.end('inside'));
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     ({ port } = server.address() as AddressInfo);
   });
@@ -44,6 +49,7 @@ describe('the edge', () => {
     '[fd00::5]:3000',
   ])('answers to %s', async (host) => {
     expect(await withHost(host)).toMatchObject({ status: 200, body: 'inside' });
+    expect(isOwn).toBe(true);
   });
 
   it.each([
@@ -71,7 +77,7 @@ describe('the edge', () => {
     '',
   ])('does not answer to %j', async (host) => {
     const { status, body } = await withHost(host);
-    expect(status).toBe(421);
+    expect([status, isOwn]).toEqual([421, false]);
     expect(body).toContain('ALLOWED_HOSTS');
     if (host.includes('evil')) expect(body).not.toContain('evil');
   });
@@ -85,7 +91,8 @@ describe('the edge', () => {
     'http://[::1]:8080',
   ])('answers pages of %s, by name', async (origin) => {
     const { status, headers } = await withOrigin(origin);
-    expect(status).toBe(200);
+    // A page is told more than a program: its request is none of those that need nothing but to pass.
+    expect([status, isOwn]).toEqual([200, false]);
     expect(headers.get('access-control-allow-origin')).toBe(origin);
     expect(headers.get('vary')).toBe('Origin');
     expect(headers.get('access-control-expose-headers')).toContain('WWW-Authenticate');
@@ -107,9 +114,23 @@ describe('the edge', () => {
     'http://localhost.evil.example',
   ])('does not answer pages of %j', async (origin) => {
     const { status, headers, body } = await withOrigin(origin);
-    expect(status).toBe(403);
+    expect([status, isOwn]).toEqual([403, false]);
     expect(headers.has('access-control-allow-origin')).toBe(false);
     expect(body).not.toContain('inside');
+  });
+
+  it('knows its names in more spellings than it remembers, and still no others', async () => {
+    for (let n = 1; n <= 100; n += 1) {
+      expect(await withHost(`localhost:${n}`)).toMatchObject({ status: 200 });
+      expect(await withHost(`evil.example:${n}`)).toMatchObject({ status: 421 });
+    }
+    expect(await withHost('localhost:100')).toMatchObject({ status: 200 });
+  });
+
+  it('does not answer to a name in the request target that is not ours, whatever the Host header says', async () => {
+    const to = (path: string) => send(port, { path, headers: [['Host', 'localhost']] });
+    expect([(await to('http://evil.example/mcp')).status, isOwn]).toEqual([421, false]);
+    expect([(await to('http://localhost/mcp')).status, isOwn]).toEqual([200, true]);
   });
 
   it('answers a preflight before anything else sees it', async () => {

@@ -148,3 +148,49 @@ describe('REVOCATION_FAIL_MODE=open', () => {
     expect(failModeProblem(redis, server) !== undefined).toBe(stops);
   });
 });
+
+describe('whether a caller may go on, asked at once', () => {
+  it('is answered without a promise where revocations are in memory, and with the next request', async () => {
+    const service = serviceOn(new MemoryRevocationStore());
+    expect(service.checkNow(principal())).toBe(true);
+    await service.revokeToken(principal());
+    expect(service.checkNow(principal())).toBe(false);
+    expect(service.checkNow(principal({ tokenId: 'two' }))).toBe(true);
+  });
+
+  it('is looked up anew for a principal that was looked up before', async () => {
+    const service = serviceOn(new MemoryRevocationStore());
+    const alice = principal();
+    expect(service.checkNow(alice)).toBe(true);
+    await service.disable('ledgai', 'alice');
+    expect(service.checkNow(alice)).toBe(false);
+    await service.enable('ledgai', 'alice');
+    expect(service.checkNow(alice)).toBe(true);
+  });
+
+  it.each([
+    ['nothing is revoked', true, answering(null, null, null)],
+    ['the token is', false, answering('1', null, null)],
+    ['the subject was, later', false, answering(null, String(NOW), null)],
+    ['the subject was, before', true, answering(null, String(NOW - 1), null)],
+    ['the subject is disabled', false, answering(null, null, '1')],
+    ['there are too few answers', false, answering(null, null)],
+    ['there is no answer', false, away],
+    ['something breaks', false, { ...away, read: () => Promise.reject(new TypeError()) }],
+  ])('is as `check` has it where %s', async (_, allowed, store) => {
+    const service = serviceOn(store);
+    const checked = service.check(principal()).then(
+      () => true,
+      () => false,
+    );
+    expect([await service.checkNow(principal()), await checked]).toEqual([allowed, allowed]);
+  });
+
+  it('is yes while nobody answers, where that is allowed', async () => {
+    expect(await serviceOn(away, 'open').checkNow(principal())).toBe(true);
+  });
+
+  it('is yes for the person of the environment, without a look', () => {
+    expect(serviceOn(away).checkNow(principal({ kind: 'environment' }))).toBe(true);
+  });
+});

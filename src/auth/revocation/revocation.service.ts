@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuthConfig } from '../../config/auth.config.js';
 import { RedisConfig } from '../../config/redis.config.js';
+import { PerPrincipal } from '../per-principal.js';
 import type { Principal } from '../principal.js';
 import { TemporarilyUnavailable } from '../unavailable.js';
 import { InvalidToken } from '../verify/invalid-token.error.js';
@@ -18,6 +19,8 @@ const PRINCIPALS_PER_ROUND_TRIP = 500;
 /** Takes rights back before they expire. */
 @Injectable()
 export class RevocationService {
+  readonly #keys = new PerPrincipal(keysOf);
+
   constructor(
     @Inject(REVOCATION_STORE) private readonly store: RevocationStore,
     private readonly auth: AuthConfig,
@@ -41,7 +44,7 @@ export class RevocationService {
    */
   checkNow(principal: Principal): boolean | Promise<boolean> {
     if (principal.kind === 'environment') return true;
-    const answer = this.store.read(keysOf(principal));
+    const answer = this.store.read(this.#keys.of(principal));
     if (!(answer instanceof Promise)) return mayGoOn(principal, answer);
     return answer.then(
       (values) => mayGoOn(principal, values),
@@ -99,7 +102,7 @@ export class RevocationService {
 
   private async lookAtSome(principals: readonly Principal[]): Promise<(Revoked | undefined)[]> {
     try {
-      const values = await this.store.read(principals.flatMap(keysOf));
+      const values = await this.store.read(principals.flatMap((principal) => this.#keys.of(principal)));
       return principals.map((principal, index) =>
         verdictOn(principal, values.slice(index * KEYS_PER_PRINCIPAL, (index + 1) * KEYS_PER_PRINCIPAL)),
       );

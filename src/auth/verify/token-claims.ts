@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Principal } from '../principal.js';
 import type { Scope } from '../scope.js';
@@ -96,4 +96,4 @@ function toolsetsOf({ toolsets }: JWTPayload): Pick<Principal, 'toolsets'> {
   return { toolsets: readonlySet(names.filter((name) => name !== '').map(requiredName)) };
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string) => hash('sha256', text, 'hex');

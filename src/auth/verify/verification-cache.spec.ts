@@ -68,6 +68,22 @@ describe('the verification cache', () => {
     expect(cache.wasGood('a.b.c')).toBe(false);
   });
 
+  it('counts a look ahead only where it finds something', () => {
+    const cache = cacheWith();
+    cache.set('a.b.c', verifiedUntil(nowSeconds() + 3600));
+    expect([cache.peek('a.b.d'), cache.counts]).toEqual([undefined, { hit: 0, miss: 0 }]);
+    expect(cache.peek('a.b.c')).toBeDefined();
+    expect(cache.counts).toEqual({ hit: 1, miss: 0 });
+  });
+
+  it('knows that a token was good for as long as it remembers what it said', () => {
+    const cache = cacheWith({ verifyCacheMax: 20_000 });
+    for (let n = 0; n < 10_001; n += 1) cache.set(`${n}`, verifiedUntil(nowSeconds() + 3600));
+    expect([cache.wasGood('0'), cache.peek('0') !== undefined]).toEqual([true, true]);
+    jest.advanceTimersByTime(60_000);
+    expect([cache.wasGood('0'), cache.peek('0') !== undefined]).toEqual([false, false]);
+  });
+
   it('can be turned off', () => {
     const off = cacheWith({ verifyCacheMax: 0 });
     off.set('one', verifiedUntil(nowSeconds() + 3600));

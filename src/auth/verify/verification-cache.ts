@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '../../config/auth.config.js';
 import type { VerifiedToken } from './verified-token.js';
@@ -88,4 +88,4 @@ function keep<V>(map: Map<string, V>, key: string, value: V, most: number): void
   if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
-const keyOf = (token: string) => createHash('sha256').update(token).digest('base64url');
+const keyOf = (token: string) => hash('sha256', token, 'base64');

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { PerPrincipal } from '../../auth/per-principal.js';
 import type { Principal } from '../../auth/principal.js';
 import { LimitsConfig } from '../../config/limits.config.js';
-import type { Limit } from '../../limits/limit.js';
+import { lastingLimit, type Limit } from '../../limits/limit.js';
 import { RateLimiter } from '../../limits/rate-limiter.js';
 import { callerKey } from './caller-key.js';
 
@@ -22,6 +23,8 @@ export const floodLimit = (config: LimitsConfig, principal: Principal): Limit =>
 /** Keeps a flood off this process, so it is counted here alone and costs no round trip. */
 @Injectable()
 export class RequestFlood {
+  readonly #limits = new PerPrincipal((principal) => [lastingLimit(floodLimit(this.config, principal))]);
+
   constructor(
     private readonly config: LimitsConfig,
     private readonly limiter: RateLimiter,
@@ -29,6 +32,6 @@ export class RequestFlood {
 
   /** Counts a request in the count of `RequestThrottlerGuard`; false, and nothing is counted, where there were too many. */
   take(principal: Principal): boolean {
-    return this.limiter.admitHere([floodLimit(this.config, principal)]);
+    return this.limiter.admitHere(this.#limits.of(principal));
   }
 }

@@ -1,8 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { QuantConnectAccount } from '../../../quantconnect/quantconnect-account.js';
 import type { Principal } from '../../principal.js';
 import { TemporarilyUnavailable } from '../../unavailable.js';
-import type { CredentialLookup, CredentialRequest } from '../credential-lookup.js';
+import type { CredentialLookup, CredentialRequest, Found } from '../credential-lookup.js';
 import { VaultFailure, type VaultFailureReason } from './vault.errors.js';
 import type { Vault } from './vault.js';
 
@@ -46,11 +45,15 @@ export class VaultLookup implements CredentialLookup, OnModuleInit, OnApplicatio
     });
   }
 
-  async find({ principal }: CredentialRequest): Promise<QuantConnectAccount | undefined> {
+  find({ principal }: CredentialRequest): Found | Promise<Found> {
     // The person of this process's environment has an account there.
     if (!this.vault || principal.kind === 'environment') return undefined;
+    return this.stored(this.vault, principal);
+  }
+
+  private async stored(vault: Vault, principal: Principal): Promise<Found> {
     try {
-      return await this.vault.find(principal);
+      return await vault.find(principal);
     } catch (error) {
       throw error instanceof VaultFailure ? this.unavailable(error, principal) : error;
     }
