@@ -24,6 +24,22 @@ describe('fittingChart', () => {
     expect(answer.omitted[0]).toMatch(/^all but about 1 point in \d+: pass a shorter start/);
   });
 
+  it('writes nothing like all of a very long curve to find out that it is long', () => {
+    const all = points(100_000);
+    const write = jest.spyOn(JSON, 'stringify');
+    const answer = fittingChart(chart({ Equity: { values: all } })) as any;
+    const longest = Math.max(...write.mock.results.map(({ value }) => (value as string).length));
+    write.mockRestore();
+    expect(longest).toBeLessThan(300_000);
+    const { values } = answer.chart.series.Equity;
+    expect(values.length).toBeGreaterThan(300);
+    expect([values[0], values.at(-1)]).toEqual([all[0], all.at(-1)]);
+    const every = (values[1][0] - values[0][0]) / 86_400;
+    expect(answer.omitted).toEqual([
+      `all but about 1 point in ${every}: pass a shorter start and end for more detail`,
+    ]);
+  });
+
   it.each([
     [{}],
     [{ chart: null }],

@@ -3,6 +3,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 import { BodyTooLarge, exchange, ExchangeFailed } from './http-exchange.js';
+import { ParsedBody } from './large-answers/arriving-body.js';
+import { LargeJson } from './large-answers/large-json.js';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}';
 const BODY = /POST [^]*?\r\n\r\n\{"id":(\d+)\}/g;
@@ -44,6 +46,9 @@ describe('exchange', () => {
       () => undefined,
       (error: unknown) => error as ExchangeFailed,
     );
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+  };
   const arrivals = () => {
     const times = new Map<number, number>();
     for (const [, id] of received.matchAll(BODY)) times.set(Number(id), (times.get(Number(id)) ?? 0) + 1);
@@ -53,6 +58,80 @@ describe('exchange', () => {
   it('reads an answer', async () => {
     onRequest = (socket) => socket.write(OK);
     await expect(post(1)).resolves.toMatchObject({ status: 200, body: '{}' });
+  });
+
+  describe('of a large answer', () => {
+    const rows = Array.from({ length: 20_000 }, (_, n) => ({
+      n,
+      text: `row, "${n}" ä€`,
+      values: [n, n / 7, null],
+    }));
+    const large = JSON.stringify({ rows, success: true });
+    const headed = (body: string) =>
+      `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    const one = { maxBytes: 1e7 };
+
+    it('reads what it says, without the text', async () => {
+      onRequest = (socket) => socket.write(headed(large));
+      const { body } = await post(1, one);
+      expect(body).toBeInstanceOf(ParsedBody);
+      expect((body as ParsedBody).value).toEqual({ rows, success: true });
+    });
+
+    it('reads on over the same connection', async () => {
+      onRequest = (socket) => socket.write(headed(large));
+      for (const id of [1, 2]) expect((await post(id, one)).body).toBeInstanceOf(ParsedBody);
+      onRequest = (socket) => socket.write(OK);
+      await expect(post(3)).resolves.toMatchObject({ body: '{}' });
+      expect(sockets.size).toBe(1);
+    });
+
+    it('says nothing of what is no JSON, cut off or not', async () => {
+      for (const body of [large.slice(0, -1), `${large}]`, 'x'.repeat(600_000)]) {
+        onRequest = (socket) => socket.write(headed(body));
+        expect(await post(1, one)).toMatchObject({ status: 200, body: { value: undefined } });
+      }
+    });
+
+    it('lets other work go on between its pieces', async () => {
+      onRequest = (socket) => socket.write(headed(large));
+      const state = { turns: 0, isDone: false };
+      const count = (): void => {
+        state.turns += 1;
+        if (!state.isDone) setImmediate(count);
+      };
+      setImmediate(count);
+      const { parse } = LargeJson.prototype;
+      const parsedIn: number[] = [];
+      const spy = jest.spyOn(LargeJson.prototype, 'parse').mockImplementation(function (this: LargeJson) {
+        parsedIn.push(state.turns);
+        parse.call(this);
+      });
+      await post(1, one);
+      state.isDone = true;
+      spy.mockRestore();
+      expect(parsedIn.length).toBeGreaterThan(3);
+      expect(new Set(parsedIn).size).toBe(parsedIn.length);
+    });
+
+    it('ends when the caller leaves between two pieces, and lets the connection go', async () => {
+      const abort = new AbortController();
+      const left = new Error('left');
+      onRequest = (socket) => socket.write(headed(large).slice(0, 900_000));
+      const parse = jest.spyOn(LargeJson.prototype, 'parse').mockImplementationOnce(() => abort.abort(left));
+      expect(await failure(post(1, { ...one, signal: abort.signal }))).toMatchObject({
+        cause: left,
+        wasSent: true,
+      });
+      parse.mockRestore();
+      await until(() => sockets.size === 0);
+      expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
+    });
+
+    it('fails where it has more bytes than are read, also when it has been begun to parse', async () => {
+      onRequest = (socket) => socket.write(headed(large));
+      expect((await failure(post(1, { maxBytes: large.length - 100 })))?.cause).toBeInstanceOf(BodyTooLarge);
+    });
   });
 
   // The worst case for a client that keeps connections: they are closed just as it writes again.

@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { ArrivingBody, type ParsedBody } from './large-answers/arriving-body.js';
+import { Turns } from './large-answers/turns.js';
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  readonly body: string;
+  /** Text as it came, or what a large one says as JSON. */
+  readonly body: string | ParsedBody;
 }
 
 /** There is no whole answer. */
@@ -26,6 +29,7 @@ export class BodyTooLarge extends Error {}
  * Sends one request, once, and reads its answer.
  * Not `dispatcher.request()`, because it hides whether a request was handed to a connection, and goes on
  * waiting for one that is being made although the caller has left.
+ * @param turns Shared by all whose large answers must not keep one another, or anybody else, waiting.
  * @throws ExchangeFailed
  */
 export function exchange(
@@ -33,35 +37,41 @@ export function exchange(
   request: Dispatcher.DispatchOptions,
   maxBytes: number,
   signal: AbortSignal,
+  turns = new Turns(),
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const handler = new ExchangeHandler(maxBytes, signal, resolve, reject);
+    const handler = new ExchangeHandler({ maxBytes, signal, turns }, resolve, reject);
     if (!signal.aborted) dispatcher.dispatch(request, handler);
   });
 }
 
+interface Bounds {
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+  readonly turns: Turns;
+}
+
 class ExchangeHandler implements Dispatcher.DispatchHandler {
-  private readonly chunks: Buffer[] = [];
-  private readonly giveUp = (): void => this.fail(this.signal.reason);
+  private readonly body = new ArrivingBody();
+  private readonly giveUp = (): void => this.fail(this.bounds.signal.reason);
   private controller: Dispatcher.DispatchController | undefined;
   private status = 0;
   private headers: IncomingHttpHeaders = {};
-  private size = 0;
   private isOver = false;
 
   constructor(
-    private readonly maxBytes: number,
-    private readonly signal: AbortSignal,
+    private readonly bounds: Bounds,
     private readonly resolve: (answer: HttpAnswer) => void,
     private readonly reject: (error: ExchangeFailed) => void,
   ) {
+    const { signal } = bounds;
     signal.addEventListener('abort', this.giveUp, { once: true });
     if (signal.aborted) this.giveUp();
   }
 
   /** The connection is there, and the next thing that happens is that the request is written to it. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.isOver) controller.abort(this.signal.reason as Error);
+    if (this.isOver) controller.abort(this.bounds.signal.reason as Error);
     else this.controller = controller;
   }
 
@@ -70,20 +80,39 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.headers = headers;
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.size += chunk.byteLength;
-    if (this.size > this.maxBytes) this.fail(new BodyTooLarge());
-    else this.chunks.push(chunk);
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.body.length + chunk.byteLength > this.bounds.maxBytes) return this.fail(new BodyTooLarge());
+    this.body.add(chunk);
+    if (this.body.isDue) this.parseWhile(controller);
   }
 
   onResponseEnd(): void {
-    if (!this.end()) return;
-    const body = Buffer.concat(this.chunks, this.size).toString('utf8');
-    this.resolve({ status: this.status, headers: this.headers, body });
+    if (this.body.end()) this.succeed();
+    else this.inTurn(() => this.succeed());
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.fail(error);
+  }
+
+  /** No more is taken in meanwhile: what has been sent waits on its way. */
+  private parseWhile(controller: Dispatcher.DispatchController): void {
+    controller.pause();
+    this.inTurn(() => controller.resume());
+  }
+
+  private inTurn(next: () => void): void {
+    this.bounds.turns.take(() => {
+      if (this.isOver) return;
+      this.body.parse();
+      if (this.body.isDue) this.inTurn(next);
+      else next();
+    });
+  }
+
+  private succeed(): void {
+    if (!this.end()) return;
+    this.resolve({ status: this.status, headers: this.headers, body: this.body.content });
   }
 
   private fail(cause: unknown): void {
@@ -95,7 +124,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   private end(): boolean {
     if (this.isOver) return false;
     this.isOver = true;
-    this.signal.removeEventListener('abort', this.giveUp);
+    this.bounds.signal.removeEventListener('abort', this.giveUp);
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import { isLongerThan } from './large-answers/json-length.js';
 import { only } from './lenient.js';
 
 /** The part of a long list that fits into one answer. */
@@ -94,6 +95,7 @@ function goingOn<T>(shown: readonly T[], start: number, all: number): Page<T> {
 }
 
 function roomBeside(beside: unknown): number {
+  if (isLongerThan(RESULT_BYTES, beside)) return LEAST_BYTES;
   return Math.max(Math.min(PAGE_BYTES, RESULT_BYTES - sizeOf(beside)), LEAST_BYTES);
 }
 

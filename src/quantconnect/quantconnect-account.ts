@@ -28,8 +28,8 @@ export class QuantConnectAccount {
   get fingerprint(): string {
     return createHash('sha256')
       .update(JSON.stringify([this.userId, this.#apiToken]))
-      .digest('hex')
-      .slice(0, 32);
+      .digest()
+      .toString('hex', 0, 16);
   }
 
   toJSON(): object {

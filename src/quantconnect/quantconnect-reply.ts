@@ -1,3 +1,4 @@
+import { ParsedBody } from './large-answers/arriving-body.js';
 import type { Effect } from './quantconnect-call.js';
 import {
   type QuantConnectError,
@@ -28,7 +29,8 @@ export interface QuantConnectReply extends ReplyHints {
   readonly retryAfter?: string;
   /** Where a redirect points. */
   readonly location?: string;
-  readonly body: string;
+  /** Text as it came, or what a large one says as JSON. */
+  readonly body: string | ParsedBody;
   /** Whether the request may have changed something. */
   readonly mutating: boolean;
 }
@@ -78,12 +80,16 @@ function browserAddress(location: string, apiUrl: string): URL | undefined {
   return ['https:', new URL(apiUrl).protocol].includes(address.protocol) ? address : undefined;
 }
 
-function parseObject(text: string): JsonObject | undefined {
+function parseObject(body: string | ParsedBody): JsonObject | undefined {
+  const value = body instanceof ParsedBody ? body.value : parseText(body);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+function parseText(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
-      : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -130,7 +136,7 @@ function refusal(reply: QuantConnectReply, reasons: readonly string[]): QuantCon
 
 function unavailable(reply: QuantConnectReply, what: string, trouble?: Trouble): QuantConnectUnavailable {
   const { path, mutating, silentErrorMeans, retryAfter } = reply;
-  const isSilent = reply.status >= 500 && reply.body.trim() === '';
+  const isSilent = reply.status >= 500 && typeof reply.body === 'string' && reply.body.trim() === '';
   const hasMeaning = isSilent && silentErrorMeans !== undefined;
   const meaning = hasMeaning ? `: ${silentErrorMeans}` : '';
   return new QuantConnectUnavailable(path, `QuantConnect ${what} to ${path}${meaning}`, mutating, {

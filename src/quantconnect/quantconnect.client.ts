@@ -6,6 +6,7 @@ import { AccountBudget } from './account-budget.js';
 import { DeadlineExceeded } from './deadline.js';
 import { DriftWatcher } from './drift/drift.watcher.js';
 import { BodyTooLarge, exchange, type ExchangeFailed } from './http-exchange.js';
+import { Turns } from './large-answers/turns.js';
 import { type Turn, UpstreamPolicy } from './policy/upstream.policy.js';
 import type { QuantConnectAccount } from './quantconnect-account.js';
 import type { QuantConnectCall } from './quantconnect-call.js';
@@ -53,6 +54,7 @@ const KNOCK: Request = { path: '/authenticate', content: { method: 'GET' }, muta
 @Injectable()
 export class QuantConnectClient implements OnApplicationShutdown {
   readonly clock = new UpstreamClock();
+  private readonly turns = new Turns();
   private readonly pool: Pool;
   private readonly basePath: string;
   private readonly peer: Attributes;
@@ -200,7 +202,8 @@ export class QuantConnectClient implements OnApplicationShutdown {
       ...(body && { body }),
     };
     try {
-      const answer = await exchange(this.pool, options, this.config.maxResponseBytes, turn.signal);
+      const { maxResponseBytes } = this.config;
+      const answer = await exchange(this.pool, options, maxResponseBytes, turn.signal, this.turns);
       turn.status = answer.status;
       this.clock.heard(answer.headers.date);
       const retryAfter = answer.headers['retry-after'];

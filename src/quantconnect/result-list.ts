@@ -2,6 +2,9 @@ import { entriesOf, fieldsOf, without, withoutNulls } from './lenient.js';
 import { fittingPage } from './page.js';
 import type { JsonObject } from './quantconnect-reply.js';
 
+// An entry takes 3 bytes at least, and a page has 14,000.
+const MOST_ENTRIES = 5000;
+
 export interface Brief {
   /** One entry as it is shown; the fields that are null are left out in any case. */
   readonly shorten: (entry: JsonObject) => JsonObject;
@@ -14,11 +17,13 @@ export interface Brief {
  * @param list The field of the answer that holds it.
  */
 export function resultList(answer: JsonObject, list: string, start: number, brief?: Brief): JsonObject {
-  const entries = entriesOf(answer[list]).map((entry) =>
-    withoutNulls(brief ? brief.shorten(fieldsOf(entry)) : entry),
-  );
+  // What certainly does not fit need not be shortened.
+  const entries = entriesOf(answer[list]);
+  const first = entries
+    .slice(0, MOST_ENTRIES)
+    .map((entry) => withoutNulls(brief ? brief.shorten(fieldsOf(entry)) : entry));
   const rest = without(answer, list);
-  const { shown, nextStart } = fittingPage(entries, start, answer['length'], rest);
+  const { shown, nextStart } = fittingPage(first, start, lengthOf(answer, start + entries.length), rest);
   return {
     ...rest,
     [list]: shown,
@@ -26,6 +31,9 @@ export function resultList(answer: JsonObject, list: string, start: number, brie
     ...(brief && shown.length > 0 && { omitted: [brief.omitted] }),
   };
 }
+
+const lengthOf = (answer: JsonObject, least: number): number =>
+  Math.max(Number(answer['length']) || 0, least);
 
 /** An order as a line of a blotter: what, how much, at what price, when, and what became of it. */
 export const BRIEF_ORDERS: Brief = {

@@ -4,6 +4,7 @@ import { type CryptoKey, errors, type JWTPayload, jwtVerify } from 'jose';
 import { InvalidToken, type InvalidTokenReason } from './invalid-token.error.js';
 import { IssuerRegistry } from './issuer-registry.js';
 import type { IssuerRules } from './issuer-rules.js';
+import { ScopeSets } from './scope-sets.js';
 import { CLOCK_TOLERANCE_SECONDS, checkTimes, principalOf } from './token-claims.js';
 import { readToken, type UnverifiedToken } from './token-shape.js';
 import { VerificationCache } from './verification-cache.js';
@@ -12,6 +13,8 @@ import { CREDENTIAL_CLAIM, credentialClaimsOf, type VerifiedToken } from './veri
 /** The one place that decides whether a JWT is accepted. */
 @Injectable()
 export class TokenVerifier {
+  private readonly scopeSets = new ScopeSets();
+
   constructor(
     private readonly issuers: IssuerRegistry,
     private readonly cache: VerificationCache,
@@ -56,7 +59,7 @@ export class TokenVerifier {
       maxLifetimeSeconds: rules.maxLifetimeSeconds,
     });
     if (!rules.local) refuseCredentials(claims);
-    const principal = principalOf(token, claims, rules.scopesOf(claims));
+    const principal = principalOf(token, claims, this.scopeSets.of(rules.scopesOf(claims)));
     return Object.freeze({ principal, local: rules.local, ...credentialClaimsOf(claims) });
   }
 }

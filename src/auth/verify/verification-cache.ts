@@ -18,7 +18,7 @@ interface Entry {
 @Injectable()
 export class VerificationCache {
   readonly #entries = new Map<string, Entry>();
-  // Of tokens that were good once, until when they are: no claims, and no proof of anything.
+  // Of tokens that were good once, until when they are, in Unix seconds: no claims, and no proof of anything.
   readonly #good = new Map<string, number>();
   /** Look-ups so far. */
   readonly counts = { hit: 0, miss: 0 };
@@ -60,14 +60,15 @@ export class VerificationCache {
   /** Whether the token was verified here and has not expired: worth verifying again. */
   wasGood(token: string): boolean {
     const key = keyOf(token);
-    const untilMs = this.#good.get(key) ?? this.#entries.get(key)?.untilMs ?? 0;
-    return untilMs > Date.now();
+    const goodUntilMs = (this.#good.get(key) ?? 0) * 1000 || this.#entries.get(key)?.untilMs || 0;
+    return goodUntilMs > Date.now();
   }
 
   set(token: string, verified: VerifiedToken): void {
-    const [key, now, expiresMs] = [keyOf(token), Date.now(), verified.principal.expiresAt * 1000];
-    keep(this.#good, key, expiresMs, MOST_GOOD);
-    const untilMs = Math.min(now + this.#ttlMs, expiresMs);
+    const { expiresAt } = verified.principal;
+    const [key, now] = [keyOf(token), Date.now()];
+    keep(this.#good, key, expiresAt, MOST_GOOD);
+    const untilMs = Math.min(now + this.#ttlMs, expiresAt * 1000);
     // Within the clock tolerance after `exp` a token is good, but checked anew every time.
     if (this.#max > 0 && untilMs > now) keep(this.#entries, key, { verified, untilMs }, this.#max);
   }

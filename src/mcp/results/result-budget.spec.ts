@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { isLongerThan } from '../../quantconnect/large-answers/json-length.js';
 import { RESULT_BUDGET, withinBudget } from './result-budget.js';
 
 const list = (length: number, size: number) => Array.from({ length }, (_, n) => `${n} ${'x'.repeat(size)}`);
@@ -65,5 +67,69 @@ describe('withinBudget', () => {
         { rows: Array.from({ length: 300 }, () => ({ a: list(30, 30), b: { c: 'y'.repeat(300) } })) },
       ])
         fitted(value, budget);
+  });
+
+  describe('of what is vast', () => {
+    const budget = 2000;
+    const text = fc.nat(40_000).map((length) => 'text "ä" '.repeat(length / 9));
+    const rows = fc.nat(900).map((length) => list(length, 40));
+    const maps = fc
+      .nat(900)
+      .map((length) => Object.fromEntries(list(length, 30).map((one, n) => [`key${n}`, one])));
+    const nested = fc
+      .nat(300)
+      .map((length) => list(length, 40).map((one, n) => ({ n, one, more: list(5, 20) })));
+    const vast = fc.dictionary(
+      fc.stringMatching(/^[a-z]{1,8}$/),
+      fc.oneof(text, rows, maps, nested, fc.integer()),
+      {
+        minKeys: 1,
+        maxKeys: 6,
+      },
+    );
+
+    /** What is there of a list, a map or a text, and was there before. */
+    const lengthOf = (value: any): number =>
+      typeof value === 'string' ? value.length : Object.keys(value).length;
+
+    it('fits, shows the beginning of everything, and counts what it leaves out as it was', () => {
+      fc.assert(
+        fc.property(vast, (value) => {
+          fc.pre(isLongerThan(8 * budget, value));
+          const { omitted = [], ...shown } = fitted(value, budget);
+          for (const [name, whole] of Object.entries<any>(value)) {
+            const part = shown[name];
+            if (typeof whole === 'number') continue;
+            if (typeof whole === 'string') expect(whole.startsWith(part)).toBe(true);
+            else if (Array.isArray(whole)) expect(part).toEqual(whole.slice(0, part.length));
+            else expect(whole).toMatchObject(part);
+            if (lengthOf(part) === lengthOf(whole)) continue;
+            const what = typeof whole === 'string' ? 'characters' : 'entries';
+            const note = `${name}: ${what} after ${lengthOf(part)} of ${lengthOf(whole)}`;
+            expect(omitted.some((said: string) => said.startsWith(note))).toBe(true);
+          }
+        }),
+        { numRuns: 100 },
+      );
+    });
+
+    it('names what is cut in an entry that is too long by itself, and the entries that are left out for it', () => {
+      const entry = { id: 7, log: 'x'.repeat(50_000) };
+      const { rows: shown, omitted } = fitted({ rows: [entry, entry, entry] }, budget);
+      expect(shown).toHaveLength(1);
+      expect(shown[0].id).toBe(7);
+      expect(omitted).toEqual([
+        `rows.0.log: characters after ${shown[0].log.length} of 50000`,
+        'rows: entries after 1 of 3; ask for a smaller range',
+      ]);
+    });
+
+    it('is not written as a whole', () => {
+      const write = jest.spyOn(JSON, 'stringify');
+      withinBudget({ rows: list(100_000, 90), text: 'x'.repeat(1_000_000) });
+      const longest = Math.max(...write.mock.results.map(({ value }) => (value as string).length));
+      write.mockRestore();
+      expect(longest).toBeLessThan(5 * RESULT_BUDGET);
+    });
   });
 });

@@ -15,6 +15,7 @@ import { type CallKind, ToolCall } from '../decorators/tool-call.js';
 import { AuthzDecisions } from '../operations/authz-decisions.js';
 import { ToolErrorMapper } from '../results/tool-error.mapper.js';
 import { ReadyResult } from '../results/tool-result.js';
+import { writtenInTurns } from '../results/written-in-turns.js';
 import { InvalidToolInput } from '../tool.errors.js';
 import { QuantConnectRejected } from '../../quantconnect/quantconnect.errors.js';
 import type { InvocationOptions } from './tool.invoker.js';
@@ -38,7 +39,7 @@ export class OfferInvoker {
     const content =
       value instanceof Uint8Array
         ? { blob: Buffer.from(value).toString('base64') }
-        : { text: typeof value === 'string' ? value : JSON.stringify(value) };
+        : { text: typeof value === 'string' ? value : await writtenInTurns(value) };
     return { contents: [{ uri, mimeType, ...content, ...(_meta && { _meta }) }] };
   }
 
