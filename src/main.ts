@@ -1,4 +1,4 @@
-import 'reflect-metadata';
-import { runMain } from './bootstrap.js';
+import { launch } from './launch.js';
 
+const { runMain } = await launch('bootstrap');
 await runMain();

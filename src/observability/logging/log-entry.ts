@@ -1,5 +1,6 @@
 import { Attribute } from '../../tracing/attributes.js';
 import { scrubbed } from './scrubbed.js';
+import { sourceStack } from './source-stack.js';
 
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
@@ -64,7 +65,7 @@ function fieldsOf(error: unknown): LogFields {
   return {
     [Attribute.exceptionType]: scrubbed(name),
     [Attribute.exceptionMessage]: scrubbed(message),
-    ...(stack && { [Attribute.exceptionStack]: scrubbed(stack) }),
+    ...(stack && { [Attribute.exceptionStack]: scrubbed(sourceStack(stack)) }),
     ...(why && { [Attribute.exceptionCause]: why }),
   };
 }
