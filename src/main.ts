@@ -1,4 +1,3 @@
 import { launch } from './launch.js';
 
-const { runMain } = await launch('bootstrap');
-await runMain();
+await launch('bootstrap', ({ runMain }) => runMain());

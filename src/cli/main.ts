@@ -1,5 +1,4 @@
 #!/usr/bin/env node
 import { launch } from '../launch.js';
 
-const { main } = await launch('cli');
-await main(process.argv.slice(2));
+await launch('cli', ({ main }) => main(process.argv.slice(2)));
