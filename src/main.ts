@@ -1,4 +1,3 @@
-import 'reflect-metadata';
-import { runMain } from './bootstrap.js';
+import { launch } from './launch.js';
 
-await runMain();
+await launch('bootstrap', ({ runMain }) => runMain());

@@ -1,24 +1,4 @@
 #!/usr/bin/env node
-import { text } from 'node:stream/consumers';
-import { Logger } from '@nestjs/common';
-import { SERVER_VERSION } from '../version.js';
-import { type Context, EXIT } from './command.js';
-import { run } from './run.js';
+import { launch } from '../launch.js';
 
-// What a command prints is its result, so nothing else may; `serve` brings a logger of its own.
-Logger.overrideLogger(false);
-
-const context: Context = {
-  out: (line) => void process.stdout.write(`${line}\n`),
-  err: (line) => void process.stderr.write(`${line}\n`),
-  readInput: () => text(process.stdin),
-  version: SERVER_VERSION,
-};
-
-try {
-  // Not process.exit(): what was written to a pipe has to get there.
-  process.exitCode = await run(process.argv.slice(2), context);
-} catch (error) {
-  context.err(error instanceof Error ? (error.stack ?? error.message) : 'The command failed.');
-  process.exitCode = EXIT.internal;
-}
+await launch('cli', ({ main }) => main(process.argv.slice(2)));

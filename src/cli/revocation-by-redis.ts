@@ -26,7 +26,7 @@ export async function revokeByRedis(
     context.err(NO_REDIS);
     return EXIT.config;
   }
-  const redis = new RedisConnection(config);
+  const redis = await RedisConnection.open(config);
   try {
     const server = loadConfig(ServerConfig, context.env);
     await redis.connect();

@@ -14,8 +14,8 @@ const person = (tenant: string, clientId?: string): Principal =>
 describe('Active users of one process', () => {
   let users: ActiveUsers;
 
-  beforeEach(() => {
-    users = new ActiveUsers(new AuthConfig(), new RedisConnection(new RedisConfig()));
+  beforeEach(async () => {
+    users = new ActiveUsers(new AuthConfig(), await RedisConnection.open(new RedisConfig()));
   });
 
   it('counts each tenant and client once, however often they call', async () => {

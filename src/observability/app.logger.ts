@@ -7,6 +7,7 @@ import { OperationLine } from './logging/operation-line.js';
 import { LEVELS, type LogDestination, pinoLogger } from './logging/pino-logger.js';
 import { pretty } from './logging/pretty.js';
 import { scrubbed } from './logging/scrubbed.js';
+import { sourceStack } from './logging/source-stack.js';
 import { StderrDestination } from './logging/stderr.destination.js';
 
 // What Nest tells about its own assembly, a line per module and route; of interest when that is in question.
@@ -98,7 +99,7 @@ function contextOf(details: readonly unknown[]): { readonly context?: string } {
 /** Only Nest itself hands one over as a text, before the context. */
 function stackOf(details: readonly unknown[]): object {
   const stack = details.length > 1 ? details[0] : undefined;
-  return typeof stack === 'string' ? { 'exception.stacktrace': scrubbed(stack) } : {};
+  return typeof stack === 'string' ? { 'exception.stacktrace': scrubbed(sourceStack(stack)) } : {};
 }
 
 function readable(destination: LogDestination): LogDestination {

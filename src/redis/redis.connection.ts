@@ -1,9 +1,9 @@
 import { SpanKind } from '@opentelemetry/api';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { ConfigError } from '../config/config.errors.js';
 import { RedisConfig } from '../config/redis.config.js';
-import { checkRedisUrl, redisOptions } from './redis-options.js';
+import { redisClient } from './redis-client.js';
 import { reasonOf, RedisUnavailable } from './redis.errors.js';
 import { Attribute } from '../tracing/attributes.js';
 import { inSpan } from '../tracing/in-span.js';
@@ -31,11 +31,20 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
   #up = false;
   #lastReason = 'not_connected';
 
-  constructor(private readonly config: RedisConfig) {
-    if (config.url !== undefined) this.#client = new Redis(checkRedisUrl(config.url), redisOptions());
+  /** Use `RedisConnection.open`. */
+  private constructor(
+    private readonly config: RedisConfig,
+    client: Redis | undefined,
+  ) {
+    this.#client = client;
     this.#client?.on('ready', () => this.changed(true));
     this.#client?.on('close', () => this.changed(false));
     this.#client?.on('error', (error: unknown) => (this.#lastReason = reasonOf(error)));
+  }
+
+  /** Connects later, when the modules start. */
+  static async open(config: RedisConfig): Promise<RedisConnection> {
+    return new RedisConnection(config, await redisClient(config));
   }
 
   get isConfigured(): boolean {

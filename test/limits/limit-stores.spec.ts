@@ -180,7 +180,7 @@ describeWith('redis-server', 'RedisLimitStore', () => {
   beforeEach(() => admin.flushall());
 
   async function connected(): Promise<RedisConnection> {
-    const connection = new RedisConnection(Object.assign(new RedisConfig(), { url: redis.url }));
+    const connection = await RedisConnection.open(Object.assign(new RedisConfig(), { url: redis.url }));
     await connection.connect();
     return connection;
   }

@@ -54,7 +54,7 @@ describeWith('redis-server', 'What limits cost', () => {
 
   beforeAll(async () => {
     redis = await startRedis();
-    connection = new RedisConnection(Object.assign(new RedisConfig(), { url: redis.url }));
+    connection = await RedisConnection.open(Object.assign(new RedisConfig(), { url: redis.url }));
     await connection.connect();
   });
   afterAll(async () => {

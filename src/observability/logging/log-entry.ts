@@ -1,6 +1,7 @@
 import { Attribute } from '../../tracing/attributes.js';
 import { OperationEntry } from './operation-entry.js';
 import { scrubbed } from './scrubbed.js';
+import { sourceStack } from './source-stack.js';
 
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
@@ -67,7 +68,7 @@ function fieldsOf(error: unknown): LogFields {
   return {
     [Attribute.exceptionType]: scrubbed(name),
     [Attribute.exceptionMessage]: scrubbed(message),
-    ...(stack && { [Attribute.exceptionStack]: scrubbed(stack) }),
+    ...(stack && { [Attribute.exceptionStack]: scrubbed(sourceStack(stack)) }),
     ...(why && { [Attribute.exceptionCause]: why }),
   };
 }

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { Logger } from '@nestjs/common';
-import { Pool, type QueryResultRow } from 'pg';
+import type { Pool, PoolConfig, QueryResultRow } from 'pg';
 import { AuditUnavailable } from '../audit-store.js';
 import { Attribute } from '../../../tracing/attributes.js';
 import { inSpan } from '../../../tracing/in-span.js';
@@ -18,10 +18,11 @@ export interface AuditPoolOptions {
 export class AuditPool {
   private readonly logger = new Logger('Audit');
   // Private to the runtime: its options hold the password.
-  readonly #pool: Pool;
+  readonly #options: PoolConfig;
+  #pool: Promise<Pool> | undefined;
 
   constructor(url: string, { connections, statementTimeoutMs }: AuditPoolOptions) {
-    this.#pool = new Pool({
+    this.#options = {
       connectionString: url,
       max: connections,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -31,11 +32,7 @@ export class AuditPool {
       idleTimeoutMillis: 30_000,
       keepAlive: true,
       application_name: 'quantconnect-mcp-audit',
-    });
-    // Without a listener, a connection that breaks while nobody uses it would end the process.
-    this.#pool.on('error', (error) =>
-      this.logger.warn(`A connection to the Postgres of the audit broke: ${reasonOf(error)}`),
-    );
+    };
   }
 
   /** @throws AuditUnavailable */
@@ -48,14 +45,29 @@ export class AuditPool {
   /** @throws AuditUnavailable in place of an error of the driver, which may quote parameters and the address */
   async translated<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
     try {
-      return await work(this.#pool);
+      return await work(await this.pool());
     } catch (error) {
       throw error instanceof AuditUnavailable ? error : new AuditUnavailable(reasonOf(error));
     }
   }
 
   async close(): Promise<void> {
-    await this.#pool.end();
+    await (await this.#pool)?.end();
+  }
+
+  private pool(): Promise<Pool> {
+    return (this.#pool ??= this.open());
+  }
+
+  /** The driver is loaded only where there is a database. */
+  private async open(): Promise<Pool> {
+    const { Pool } = await import('pg');
+    const pool = new Pool(this.#options);
+    // Without a listener, a connection that breaks while nobody uses it would end the process.
+    pool.on('error', (error) =>
+      this.logger.warn(`A connection to the Postgres of the audit broke: ${reasonOf(error)}`),
+    );
+    return pool;
   }
 }
 

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { Logger } from '@nestjs/common';
-import { Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+import type { Pool, PoolClient, PoolConfig, QueryResult, QueryResultRow } from 'pg';
 import type { CredentialOwner } from '../credential-owner.js';
 import type {
   CredentialRow,
@@ -34,12 +34,13 @@ type RowColumns = SummaryColumns & { readonly wrapped_dek: Buffer; readonly body
 export class PostgresStore implements CredentialStore {
   private readonly logger = new Logger(PostgresStore.name);
   // Private to the runtime: its options hold the password.
-  readonly #pool: Pool;
+  readonly #options: PoolConfig;
+  #pool: Promise<Pool> | undefined;
   private ready: Promise<void> | undefined;
 
   /** @param url was checked to be one. */
   constructor(url: string) {
-    this.#pool = new Pool({
+    this.#options = {
       connectionString: url,
       max: CONNECTIONS,
       connectionTimeoutMillis: TIMEOUT_MS,
@@ -49,11 +50,7 @@ export class PostgresStore implements CredentialStore {
       idleTimeoutMillis: 30_000,
       keepAlive: true,
       application_name: 'quantconnect-mcp',
-    });
-    // Without a listener, a connection that breaks while nobody uses it would end the process.
-    this.#pool.on('error', (error) =>
-      this.logger.warn(`A connection to Postgres broke: ${errorCode(error)}`),
-    );
+    };
   }
 
   /** Makes the table where it is missing. After a failure the next call tries again. */
@@ -114,7 +111,7 @@ export class PostgresStore implements CredentialStore {
   }
 
   async close(): Promise<void> {
-    await this.#pool.end();
+    await (await this.#pool)?.end();
   }
 
   private async touched(sql: string, values: readonly unknown[]): Promise<boolean> {
@@ -126,17 +123,31 @@ export class PostgresStore implements CredentialStore {
     values: readonly unknown[] = [],
   ): Promise<QueryResult<R>> {
     await this.prepare();
-    return inSpan('postgresql', SPAN, () => translated(() => this.#pool.query<R>(sql, [...values])));
+    return inSpan('postgresql', SPAN, () => translated(async () => (await this.pool()).query<R>(sql, [...values])));
+  }
+
+  private pool(): Promise<Pool> {
+    return (this.#pool ??= this.open());
+  }
+
+  /** The driver is loaded only where there is a database. */
+  private async open(): Promise<Pool> {
+    const { Pool } = await import('pg');
+    const pool = new Pool(this.#options);
+    // Without a listener, a connection that breaks while nobody uses it would end the process.
+    pool.on('error', (error) => this.logger.warn(`A connection to Postgres broke: ${errorCode(error)}`));
+    return pool;
   }
 
   private async migrate(): Promise<void> {
     // A role that may only read and write the table cannot run the rest, and need not.
-    const { rows } = await this.#pool.query<{ found: boolean }>(
+    const pool = await this.pool();
+    const { rows } = await pool.query<{ found: boolean }>(
       'SELECT to_regclass($1) IS NOT NULL AS found',
       [TABLE],
     );
     if (rows[0]?.found) return;
-    const client = await this.#pool.connect();
+    const client = await pool.connect();
     await migrateWith(client).then(
       () => client.release(),
       (error: unknown) => {

@@ -1,0 +1,44 @@
+import * as nodeModule from 'node:module';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+
+/** What `scripts/build-server.mjs` makes one file each of, with the packages it uses. */
+interface Programs {
+  bootstrap: typeof import('./bootstrap.js');
+  cli: typeof import('./cli/program.js');
+}
+
+// Newer than the types of the oldest Node that is served.
+const { enableCompileCache, flushCompileCache } = nodeModule as {
+  enableCompileCache?: (folder: string) => unknown;
+  flushCompileCache?: () => void;
+};
+
+/** Beside package.json and never packed. Nobody may write there who may not write the program as well. */
+const COMPILED = join(import.meta.dirname, '..', '.compile-cache');
+
+/**
+ * Loads a program as it was built, in half the time that its 1,600 modules take one by one, and starts it.
+ * What V8 compiled is kept for the next start, from Node 22.10 on: a tenth of a second less. Where the folder cannot be
+ * written to, what is in it is used all the same; `NODE_COMPILE_CACHE` names another, `NODE_DISABLE_COMPILE_CACHE=1` none.
+ */
+export async function launch<Name extends keyof Programs>(
+  name: Name,
+  start: (program: Programs[Name]) => Promise<void>,
+): Promise<void> {
+  growYoungSpace(false);
+  enableCompileCache?.(COMPILED);
+  await start((await import(new URL(`bundle/${name}.js`, import.meta.url).href)) as Programs[Name]);
+  // Before the flag changes: what was compiled under other flags is refused at the next start.
+  flushCompileCache?.();
+  growYoungSpace(true);
+}
+
+/**
+ * Nearly all that is made during a start stays, so V8 would double the space for young objects again and again, for
+ * nobody's use: an idle server had 15 MB more of it resident on Node 20, 25 MB on Node 24, for 5 % less work.
+ */
+function growYoungSpace(does: boolean): void {
+  // 2 is V8's own.
+  setFlagsFromString(`--semi-space-growth-factor=${does ? 2 : 1}`);
+}
