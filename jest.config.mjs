@@ -23,6 +23,7 @@ export default {
   testMatch: [
     '<rootDir>/src/**/*.spec.ts',
     '<rootDir>/test/**/*.spec.ts',
+    '<rootDir>/bench/**/*.spec.mjs',
     '<rootDir>/test/**/*.e2e-spec.ts',
     // Thousands of calls: `npm test` leaves them out, `npm run check` does not.
     '<rootDir>/test/**/*.load-spec.ts',

@@ -1,5 +1,5 @@
 import { createHistogram } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 import { failureIn } from './messages.mjs';
 
@@ -9,6 +9,8 @@ import { failureIn } from './messages.mjs';
  * @property {Record<string, number>} failures by kind
  * @property {number} seconds from the first request to the last answer
  * @property {import('node:perf_hooks').RecordableHistogram} latency in microseconds
+ * @property {import('node:perf_hooks').RecordableHistogram} late open loop only: how long after it was due a request
+ *   was looked at, in microseconds; that is the generator's own delay and no server's
  */
 
 /** Connections that are kept open, each with one request at a time. */
@@ -50,6 +52,7 @@ export async function closedLoop({ clients }, path, count, requestAt) {
  */
 export async function openLoop({ clients }, path, rate, seconds, requestAt) {
   const tally = newTally();
+  const late = createHistogram();
   const free = [...clients];
   const waiting = [];
   const running = new Set();
@@ -66,16 +69,25 @@ export async function openLoop({ clients }, path, rate, seconds, requestAt) {
   const count = Math.floor(rate * seconds);
   for (let index = 0; index < count; index += 1) {
     const dueAt = startedAt + (index / rate) * 1000;
-    // A timer is a millisecond late at least; what became due meanwhile is sent at once.
-    if (dueAt > performance.now() + 0.5) await sleep(Math.max(1, Math.floor(dueAt - performance.now())));
+    await until(dueAt);
+    late.record(microsSince(dueAt));
     const due = { index, dueAt };
     const client = free.pop();
     if (client) begin(client, due);
     else waiting.push(due);
   }
   while (running.size > 0 || waiting.length > 0) await Promise.race(running);
-  return outcomeOf(tally, startedAt);
+  return { ...outcomeOf(tally, startedAt), late };
 }
+
+/** A timer is up to a millisecond late or more, which would count as the server's: the last of it is spent looking. */
+async function until(dueAt) {
+  const milliseconds = Math.floor(dueAt - performance.now()) - 1;
+  if (milliseconds > 0) await sleep(milliseconds);
+  while (performance.now() < dueAt) await turn();
+}
+
+const microsSince = (at) => Math.max(1, Math.round((performance.now() - at) * 1000));
 
 function newTally() {
   return { answered: 0, failures: {}, latency: createHistogram() };
@@ -87,7 +99,7 @@ function outcomeOf({ answered, failures, latency }, startedAt) {
 
 async function send(client, path, { headers, body }, since, tally) {
   const failure = await answerTo(client, path, headers, body).catch((error) => error.code ?? error.name);
-  tally.latency.record(Math.max(1, Math.round((performance.now() - since) * 1000)));
+  tally.latency.record(microsSince(since));
   if (failure === undefined) tally.answered += 1;
   else tally.failures[failure] = (tally.failures[failure] ?? 0) + 1;
 }

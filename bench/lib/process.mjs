@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_MS = 30_000;
@@ -43,22 +44,40 @@ export class Measured {
     writeFileSync(`/proc/${this.pid}/clear_refs`, '5');
   }
 
+  /** @returns {Promise<{p99: number, max: number}>} milliseconds that its event loop was late, since it was last asked */
+  loopDelay() {
+    return new Promise((resolve) => {
+      this.child.once('message', resolve);
+      this.child.send('loop-delay');
+    });
+  }
+
   /** Waits until `url` answers anything. */
   async ready(url) {
+    await this.until(() => fetch(url), url);
+  }
+
+  /** Waits until a port of the loopback is open. */
+  async accepts(port) {
+    await this.until(async () => {
+      const socket = connect(port, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.destroy();
+    }, `port ${port}`);
+  }
+
+  async until(attempt, what) {
     const deadline = performance.now() + START_MS;
-    while (performance.now() < deadline) {
-      if (this.child.exitCode !== null) break;
-      if (
-        await fetch(url).then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
+    while (performance.now() < deadline && this.child.exitCode === null) {
+      const done = await attempt().then(
+        () => true,
+        () => false,
+      );
+      if (done) return;
       await sleep(50);
     }
     this.child.kill('SIGKILL');
-    throw new Error(`${url} does not answer:\n${readFileSync(this.log, 'utf8').slice(-2000)}`);
+    throw new Error(`${what} does not answer:\n${readFileSync(this.log, 'utf8').slice(-2000)}`);
   }
 
   async stop() {

@@ -1,0 +1,102 @@
+import { watchOwnLoop } from '../lib/lag.mjs';
+import { closedLoop, Connections, openLoop } from '../lib/load.mjs';
+import { callModern, inTurn, TENANTS } from '../lib/requests.mjs';
+import { CONNECTIONS } from '../lib/rounds.mjs';
+import { failuresOf, median, percentiles, ratios, spread } from '../lib/statistics.mjs';
+import { tokensOf } from '../lib/tokens.mjs';
+
+// What the generator is late itself would be counted as the server's.
+const LATE_P99_MS = 1;
+const WARM_UP_REQUESTS = 3000;
+
+/**
+ * Latency at constant arrival rates, whether a server keeps up or not: the bare proxy and the full server at half of
+ * what saturates the full one, and the bare proxy at half of its own besides. A round in which the generator was late
+ * is not counted and repeated, up to three times as many as are wanted.
+ * @param {import('../lib/servers.mjs').Servers} servers
+ * @param {{rounds?: number, seconds?: number, requests?: number}} options `seconds`: how long requests arrive
+ */
+export async function latency(servers, { rounds = 5, seconds = 5, requests = 2000 } = {}) {
+  await servers.upstream();
+  const requestAt = inTurn(await tokensOf(servers.secret, TENANTS), callModern);
+  const bare = await lineTo(await servers.bareProxy(), requestAt);
+  const full = await lineTo(await servers.full(), requestAt);
+  const rates = await saturation([bare, full], requests);
+  const atHalf = [
+    { name: 'bare-proxy', line: bare, rate: rates.full / 2 },
+    { name: 'full', line: full, rate: rates.full / 2 },
+    { name: 'bare-proxy, at half of its own', line: bare, rate: rates['bare-proxy'] / 2 },
+  ];
+  const { counted, refused, failures } = await roundsOf(atHalf, { rounds, seconds });
+  await Promise.all([bare, full].map(({ connections }) => connections.close()));
+  return {
+    saturatedPerSecond: rates,
+    seconds,
+    refusedRounds: refused,
+    failures,
+    ...tableOf(atHalf, counted),
+  };
+}
+
+async function lineTo(server, requestAt) {
+  const connections = new Connections(server.url, CONNECTIONS);
+  await closedLoop(connections, '/mcp', WARM_UP_REQUESTS, requestAt);
+  return { name: server.name, connections, requestAt };
+}
+
+/** @returns requests a second of each, in a closed loop: median of three */
+async function saturation(lines, requests) {
+  const rates = Object.fromEntries(lines.map(({ name }) => [name, []]));
+  for (let round = 0; round < 3; round += 1)
+    for (const { name, connections, requestAt } of lines) {
+      const { answered, seconds } = await closedLoop(connections, '/mcp', requests, requestAt);
+      rates[name].push(answered / seconds);
+    }
+  return Object.fromEntries(
+    Object.entries(rates).map(([name, values]) => [name, Math.floor(median(values))]),
+  );
+}
+
+async function roundsOf(contenders, { rounds, seconds }) {
+  const [counted, failures] = [[], []];
+  let refused = 0;
+  while (counted.length < rounds && counted.length + refused < rounds * 3) {
+    const round = [];
+    for (const contender of contenders) round.push(await measure(contender, seconds));
+    failures.push(...round.map((run) => run.failures));
+    if (round.every(({ generator }) => generator.lateMs.p99 <= LATE_P99_MS)) counted.push(round);
+    else refused += 1;
+  }
+  return { counted, refused, failures: failuresOf(failures) };
+}
+
+async function measure({ line: { connections, requestAt }, rate }, seconds) {
+  const stopped = watchOwnLoop();
+  const { latency: micros, late, failures } = await openLoop(connections, '/mcp', rate, seconds, requestAt);
+  return {
+    latencyMs: percentiles(micros),
+    failures,
+    generator: { lateMs: percentiles(late), loopDelayMs: stopped() },
+  };
+}
+
+function tableOf(contenders, counted) {
+  if (counted.length === 0) return { enough: false, rows: [] };
+  const of = (index, take) => counted.map((round) => take(round[index]));
+  const p99 = (run) => run.latencyMs.p99;
+  const row = ({ name, rate }, index) => ({
+    name,
+    perSecond: Math.floor(rate),
+    latencyMs: spreadOfEach(of(index, (run) => run.latencyMs)),
+    generatorLateMs: spreadOfEach(of(index, (run) => run.generator.lateMs)),
+    generatorLoopDelayMs: spreadOfEach(of(index, (run) => run.generator.loopDelayMs)),
+    p99Ratio: ratios(of(index, p99), of(0, p99)),
+  });
+  return { enough: true, countedRounds: counted.length, rows: contenders.map(row) };
+}
+
+function spreadOfEach(objects) {
+  return Object.fromEntries(
+    Object.keys(objects[0]).map((key) => [key, spread(objects.map((values) => values[key]))]),
+  );
+}
