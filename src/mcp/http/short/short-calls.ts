@@ -105,8 +105,8 @@ export class ShortCalls {
   ): Promise<void> {
     const operation = this.follower.begin(asked);
     try {
-      const result = await operation.around(() => this.run(asked, tool, speaker, exchange.signal, operation));
-      if (exchange.signal.aborted) return;
+      const result = await operation.around(() => this.run(asked, tool, speaker, exchange.gone, operation));
+      if (exchange.gone.signal.aborted) return;
       operation.answered({ result });
       sendJson(asked.res, 200, resultAnswer(asked.message, result));
     } catch (error) {
@@ -122,7 +122,7 @@ export class ShortCalls {
     { req, caller, toolsets, message }: Asked,
     tool: ToolDefinition,
     { client, protocolVersion, capabilities }: Speaker,
-    gone: AbortSignal,
+    gone: AbortController,
     operation: RunningOperation,
   ): Promise<CallToolResult> {
     const address = clientAddress(req);

@@ -5,17 +5,14 @@ import type { Exchange } from '../legacy/exchange.js';
 /** A call that is served here: ends when its client cancels it or goes away. */
 export class ShortExchange implements Exchange {
   readonly id = randomUUID();
-  private readonly gone = new AbortController();
+  /** What its client cancels it by. */
+  readonly gone = new AbortController();
 
   constructor(
     readonly requestId: string | number,
     private readonly res: ServerResponse,
   ) {
     res.once('close', () => this.gone.abort());
-  }
-
-  get signal(): AbortSignal {
-    return this.gone.signal;
   }
 
   cancel(): void {
