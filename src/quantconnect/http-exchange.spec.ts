@@ -39,8 +39,13 @@ describe('exchange', () => {
 
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const never = () => new AbortController().signal;
-  const post = (id: number, { signal = never(), through = pool, maxBytes = 1e6 } = {}) =>
-    exchange(through, { method: 'POST', path: '/', body: `{"id":${id}}` }, maxBytes, signal);
+  const post = (
+    id: number,
+    { signal = never(), milliseconds = 60_000, through = pool, maxBytes = 1e6 } = {},
+  ) => {
+    const request = { method: 'POST', path: '/', body: `{"id":${id}}` } as const;
+    return exchange(through, request, maxBytes, { signal, milliseconds });
+  };
   const failure = (sent: Promise<unknown>) =>
     sent.then(
       () => undefined,
@@ -241,13 +246,33 @@ describe('exchange', () => {
     expect(received).toBe('');
   });
 
-  it('leaves no listener behind, however it ends', async () => {
+  it('closes the connection of what is not answered in its time', async () => {
+    const closed = new Promise((resolve) => {
+      onRequest = (socket) => socket.once('close', resolve);
+    });
+    expect(await failure(post(1, { milliseconds: 20 }))).toMatchObject({
+      wasSent: true,
+      cause: { name: 'DeadlineExceeded', milliseconds: 20 },
+    });
+    await closed;
+  });
+
+  it('leaves no listener and no timer behind, however it ends', async () => {
     const abort = new AbortController();
-    const endings = [(socket: Socket) => socket.write(OK), (socket: Socket) => socket.destroy()];
+    const endings = [
+      (socket: Socket) => socket.write(OK),
+      (socket: Socket) => socket.destroy(),
+      () => undefined,
+      () => abort.abort(),
+    ];
     onRequest = (socket) => void endings.at(0)!(socket);
-    await post(1, { signal: abort.signal });
-    endings.shift();
-    await failure(post(2, { signal: abort.signal }));
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    for (const milliseconds of [60_000, 60_000, 20, 60_000]) {
+      await failure(post(1, { signal: abort.signal, milliseconds }));
+      endings.shift();
+    }
     expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
+    expect(timers()).toBe(before);
   });
 });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { DeadlineExceeded } from './deadline.js';
 import { ArrivingBody, type ParsedBody } from './large-answers/arriving-body.js';
 import { Turns } from './large-answers/turns.js';
 
@@ -25,6 +26,14 @@ export class ExchangeFailed extends Error {
 /** The answer has more bytes than are read. */
 export class BodyTooLarge extends Error {}
 
+/** How long somebody waits for an answer. */
+export interface Patience {
+  /** From now on. */
+  readonly milliseconds: number;
+  /** Of the caller: fires when nobody waits any longer. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Sends one request, once, and reads its answer.
  * Not `dispatcher.request()`, because it hides whether a request was handed to a connection, and goes on
@@ -36,24 +45,25 @@ export function exchange(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
   maxBytes: number,
-  signal: AbortSignal,
+  patience: Patience,
   turns = new Turns(),
 ): Promise<HttpAnswer> {
+  const { signal } = patience;
+  if (signal.aborted) return Promise.reject(new ExchangeFailed(false, signal.reason));
   return new Promise((resolve, reject) => {
-    const handler = new ExchangeHandler({ maxBytes, signal, turns }, resolve, reject);
-    if (!signal.aborted) dispatcher.dispatch(request, handler);
+    dispatcher.dispatch(request, new ExchangeHandler({ ...patience, maxBytes, turns }, resolve, reject));
   });
 }
 
-interface Bounds {
+interface Bounds extends Patience {
   readonly maxBytes: number;
-  readonly signal: AbortSignal;
   readonly turns: Turns;
 }
 
 class ExchangeHandler implements Dispatcher.DispatchHandler {
   private readonly body = new ArrivingBody();
-  private readonly giveUp = (): void => this.fail(this.bounds.signal.reason);
+  // Not a signal made of the caller's and the deadline's: making and releasing it costs more than the rest of this.
+  private readonly timer: NodeJS.Timeout;
   private controller: Dispatcher.DispatchController | undefined;
   private status = 0;
   private headers: IncomingHttpHeaders = {};
@@ -64,14 +74,13 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     private readonly resolve: (answer: HttpAnswer) => void,
     private readonly reject: (error: ExchangeFailed) => void,
   ) {
-    const { signal } = bounds;
-    signal.addEventListener('abort', this.giveUp, { once: true });
-    if (signal.aborted) this.giveUp();
+    this.timer = setTimeout(expire, bounds.milliseconds, this);
+    bounds.signal.addEventListener('abort', this.leave);
   }
 
   /** The connection is there, and the next thing that happens is that the request is written to it. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.isOver) controller.abort(this.bounds.signal.reason as Error);
+    if (this.isOver) controller.abort(new Error('Nobody waits for it any longer'));
     else this.controller = controller;
   }
 
@@ -115,6 +124,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.resolve({ status: this.status, headers: this.headers, body: this.body.content });
   }
 
+  /** The time is over. */
+  expire(): void {
+    this.fail(new DeadlineExceeded(this.bounds.milliseconds));
+  }
+
+  /** The caller is gone. */
+  private readonly leave = (): void => this.fail(this.bounds.signal.reason);
+
   private fail(cause: unknown): void {
     if (!this.end()) return;
     this.reject(new ExchangeFailed(this.controller !== undefined, cause));
@@ -124,7 +141,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   private end(): boolean {
     if (this.isOver) return false;
     this.isOver = true;
-    this.bounds.signal.removeEventListener('abort', this.giveUp);
+    clearTimeout(this.timer);
+    this.bounds.signal.removeEventListener('abort', this.leave);
     return true;
   }
 }
+
+const expire = (handler: ExchangeHandler): void => handler.expire();

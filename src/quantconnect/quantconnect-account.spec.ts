@@ -13,8 +13,17 @@ describe('QuantConnectAccount', () => {
     });
   });
 
+  it('has a fingerprint of its own, which says nothing of the token', () => {
+    const other = new QuantConnectAccount('12345', 'abc124');
+    expect(account.fingerprint).toMatch(/^[0-9a-f]{32}$/);
+    expect(account.fingerprint).toBe(new QuantConnectAccount('12345', 'abc123').fingerprint);
+    expect(account.fingerprint).not.toBe(other.fingerprint);
+  });
+
   it('shows its token to nobody', () => {
+    account.sign(1_700_000_000);
     const views = [
+      account.fingerprint,
       inspect(account),
       JSON.stringify(account),
       String(account),

@@ -148,12 +148,21 @@ function unavailable(reply: QuantConnectReply, what: string, trouble?: Trouble):
 
 /** Failures name their reasons in `errors`, `messages` or `Message`; the AI endpoints in `payload`. */
 function reasonsOf(body: JsonObject): string[] {
-  const lists = [body['errors'], body['messages'], body['Message']];
-  if (body['state'] === 'Error') lists.push(body['payload']);
-  return lists
-    .flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [list]))
-    .filter((reason): reason is string => typeof reason === 'string' && reason.trim() !== '')
-    .map(safeUpstreamText);
+  const reasons: string[] = [];
+  addReasons(reasons, body['errors']);
+  addReasons(reasons, body['messages']);
+  addReasons(reasons, body['Message']);
+  if (body['state'] === 'Error') addReasons(reasons, body['payload']);
+  return reasons;
+}
+
+function addReasons(reasons: string[], value: unknown): void {
+  if (Array.isArray(value)) for (const one of value as unknown[]) addReason(reasons, one);
+  else addReason(reasons, value);
+}
+
+function addReason(reasons: string[], value: unknown): void {
+  if (typeof value === 'string' && value.trim() !== '') reasons.push(safeUpstreamText(value));
 }
 
 function orStatus(reasons: readonly string[], status: number): readonly string[] {

@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type Attributes, SpanKind } from '@opentelemetry/api';
-import { type Dispatcher, FormData, Pool } from 'undici';
+import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
+import { FormData, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { AccountBudget } from './account-budget.js';
 import { DeadlineExceeded } from './deadline.js';
 import { DriftWatcher } from './drift/drift.watcher.js';
-import { BodyTooLarge, exchange, type ExchangeFailed } from './http-exchange.js';
+import { BodyTooLarge, exchange, type ExchangeFailed, type HttpAnswer } from './http-exchange.js';
 import { Turns } from './large-answers/turns.js';
 import { type Turn, UpstreamPolicy } from './policy/upstream.policy.js';
 import type { QuantConnectAccount } from './quantconnect-account.js';
@@ -37,18 +37,31 @@ export interface UploadedFile {
   readonly content: string | Uint8Array<ArrayBuffer>;
 }
 
-type Content = Pick<Dispatcher.RequestOptions, 'method' | 'body'> & {
-  readonly headers?: Record<string, string>;
-};
+interface Content {
+  readonly method: 'GET' | 'POST';
+  readonly body?: string | FormData;
+  /** Where the body does not bring it along. */
+  readonly type?: string;
+}
 
-interface Request extends ReplyHints {
+interface Request {
   readonly path: string;
   readonly content: Content;
+  readonly hints: ReplyHints;
   readonly mutating: boolean;
 }
 
+type Parse<T> = (reply: QuantConnectReply) => T;
+
+const NO_HINTS: ReplyHints = {};
+
 // The one endpoint that is known here: it does nothing but say whether it accepts an account.
-const KNOCK: Request = { path: '/authenticate', content: { method: 'GET' }, mutating: false };
+const KNOCK: Request = {
+  path: '/authenticate',
+  content: { method: 'GET' },
+  hints: NO_HINTS,
+  mutating: false,
+};
 
 /** QuantConnect's HTTP API. Signs, sends, bounds and parses; when it sends is the policy's business. */
 @Injectable()
@@ -88,7 +101,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     call: QuantConnectCall,
     path: string,
     body: object = {},
-    hints: ReplyHints = {},
+    hints = NO_HINTS,
   ): Promise<T> {
     return (await this.answer(call, path, json(body), hints)) as T;
   }
@@ -121,7 +134,9 @@ export class QuantConnectClient implements OnApplicationShutdown {
    * @throws QuantConnectError, or what `call.account()` throws
    */
   async redirect(call: QuantConnectCall, path: string, body: object = {}): Promise<URL> {
-    return this.exchange(call, path, json(body), {}, (reply) => parseRedirect(reply, this.config.apiUrl));
+    return this.exchange(call, path, json(body), NO_HINTS, (reply) =>
+      parseRedirect(reply, this.config.apiUrl),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -133,7 +148,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     call: QuantConnectCall,
     path: string,
     content: Content,
-    hints: ReplyHints = {},
+    hints = NO_HINTS,
   ): Promise<JsonObject> {
     const answer = await this.exchange(call, path, content, hints, parseReply);
     for (const sentence of this.drift.look(path, answer)) call.caution(sentence);
@@ -145,11 +160,11 @@ export class QuantConnectClient implements OnApplicationShutdown {
     path: string,
     content: Content,
     hints: ReplyHints,
-    parse: (reply: QuantConnectReply) => T,
+    parse: Parse<T>,
   ): Promise<T> {
     const account = await call.account();
     const mutating = (hints.effect ?? call.effect) !== 'read';
-    const request = { ...hints, path, content, mutating };
+    const request = { path, content, hints, mutating };
     const { tenant, signal } = call;
     const errand = {
       tenant,
@@ -162,10 +177,8 @@ export class QuantConnectClient implements OnApplicationShutdown {
     try {
       return await this.policy.run(
         errand,
-        (turn) =>
-          this.traced(request, turn, async () => parse(await this.send(call, account, request, turn))),
-        (turn) =>
-          this.traced(KNOCK, turn, async () => parseReply(await this.send(call, account, KNOCK, turn))),
+        (turn) => this.traced(account, request, turn, parse),
+        (turn) => this.traced(account, KNOCK, turn, parseReply),
       );
     } catch (error) {
       // What was kept of an account that is refused may be out of date: whoever keeps it is told.
@@ -174,46 +187,61 @@ export class QuantConnectClient implements OnApplicationShutdown {
     }
   }
 
-  private traced<T>({ path, content: { method } }: Request, turn: Turn, work: () => Promise<T>): Promise<T> {
+  private traced<T>(account: QuantConnectAccount, request: Request, turn: Turn, parse: Parse<T>): Promise<T> {
+    const { path, content } = request;
+    const { method } = content;
     const attributes = { [Attribute.httpMethod]: method, [Attribute.urlTemplate]: path, ...this.peer };
-    return inSpan(`${method} ${path}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
-      try {
-        return await work();
-      } finally {
-        if (turn.status !== undefined) span?.setAttribute(Attribute.httpStatus, turn.status);
-      }
-    });
+    return inSpan(`${method} ${path}`, { kind: SpanKind.CLIENT, attributes }, (span) =>
+      this.send(account, request, turn, parse, span),
+    );
   }
 
   /** One try, signed by itself. */
-  private async send(
-    call: QuantConnectCall,
+  private async send<T>(
     account: QuantConnectAccount,
     request: Request,
     turn: Turn,
-  ): Promise<QuantConnectReply> {
-    const { content, ...known } = request;
-    const { method, body, headers: contentHeaders } = content;
-    const signature = account.sign(Math.floor(Date.now() / 1000));
-    const options = {
-      method,
-      path: this.basePath + request.path,
-      headers: { ...signature, ...contentHeaders, 'user-agent': USER_AGENT, ...this.traceHeaders() },
-      ...(body && { body }),
-    };
+    parse: Parse<T>,
+    span?: Span,
+  ): Promise<T> {
+    const answer = await this.sent(account, request, turn);
+    const { status, headers, body } = answer;
+    turn.status = status;
+    span?.setAttribute(Attribute.httpStatus, status);
+    this.clock.heard(headers.date);
+    const { path, mutating, hints } = request;
+    return parse({
+      path,
+      mutating,
+      silentErrorMeans: hints.silentErrorMeans,
+      status,
+      retryAfter: headers['retry-after'],
+      location: headers.location,
+      body,
+    });
+  }
+
+  private async sent(account: QuantConnectAccount, request: Request, turn: Turn): Promise<HttpAnswer> {
+    const { method, body } = request.content;
+    const path = this.basePath + request.path;
+    const headers = this.headers(account, request.content);
     try {
       const { maxResponseBytes } = this.config;
-      const answer = await exchange(this.pool, options, maxResponseBytes, turn.signal, this.turns);
-      turn.status = answer.status;
-      this.clock.heard(answer.headers.date);
-      const retryAfter = answer.headers['retry-after'];
-      const { location } = answer.headers;
-      const more = { ...(retryAfter && { retryAfter }), ...(location && { location }) };
-      return { ...known, ...more, status: answer.status, body: answer.body };
+      return await exchange(this.pool, { method, path, headers, body }, maxResponseBytes, turn, this.turns);
     } catch (error) {
       // Whoever cancelled knows why; the reason is passed on as it is.
-      throw call.signal.aborted ? call.signal.reason : this.translate(error as ExchangeFailed, request);
+      throw turn.signal.aborted ? turn.signal.reason : this.translate(error as ExchangeFailed, request);
     }
+  }
+
+  /** Names and values in turn, which the HTTP client takes as they are. */
+  private headers(account: QuantConnectAccount, { type }: Content): string[] {
+    const { authorization, timestamp } = account.sign(Math.floor(Date.now() / 1000));
+    const headers = ['authorization', authorization, 'timestamp', timestamp, 'user-agent', USER_AGENT];
+    if (type !== undefined) headers.push('content-type', type);
+    const { traceparent } = this.traceHeaders();
+    if (traceparent !== undefined) headers.push('traceparent', traceparent);
+    return headers;
   }
 
   /** QuantConnect is not part of the installation: what it is told of a trace is of no use to either side. */
@@ -223,7 +251,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
 
   private translate(
     { cause, wasSent }: ExchangeFailed,
-    { path, mutating, mayBeHeldBack }: Request,
+    { path, mutating, hints }: Request,
   ): QuantConnectError {
     if (cause instanceof BodyTooLarge)
       return new QuantConnectAnswerTooLarge(path, this.config.maxResponseBytes, mutating);
@@ -232,7 +260,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     const { code, name } = cause as NodeJS.ErrnoException;
     // A DOMException has a number for a code, which means nothing to anybody.
     const why = typeof code === 'string' ? code : name;
-    const sentTrouble = tooSlow ? (mayBeHeldBack ? 'held_back' : 'timeout') : 'connection_lost';
+    const sentTrouble = tooSlow ? (hints.mayBeHeldBack ? 'held_back' : 'timeout') : 'connection_lost';
     const trouble: Trouble = wasSent ? sentTrouble : 'not_sent';
     const message = `QuantConnect ${what} (${path}, ${why})`;
     return new QuantConnectUnavailable(path, message, mutating && wasSent, { cause, trouble });
@@ -244,5 +272,5 @@ const seconds = (milliseconds: number): number => Number((milliseconds / 1000).t
 const json = (body: object): Content => ({
   method: 'POST',
   body: JSON.stringify(body),
-  headers: { 'content-type': 'application/json' },
+  type: 'application/json',
 });

@@ -105,7 +105,7 @@ class Comparison {
   }
 
   private found(kind: DriftKind, name: string, types: Pick<Drift, 'expected' | 'actual'>): void {
-    const field = [...this.path, name].join('.').replaceAll('.[]', '[]');
+    const field = this.path.reduceRight(below, name);
     if (this.drifts.some((drift) => drift.field === field && drift.kind === kind)) return;
     this.drifts.push({ kind, field, ...types });
   }
@@ -116,8 +116,11 @@ class Comparison {
 }
 
 function kindOf(value: unknown): number {
+  if (typeof value === 'string') return Kind.string;
+  if (typeof value === 'number') return Kind.number;
+  if (typeof value === 'boolean') return Kind.boolean;
   if (Array.isArray(value)) return Kind.array;
-  return Kind[typeof value as keyof typeof Kind] ?? 0;
+  return typeof value === 'object' ? Kind.object : 0;
 }
 
 function isNothing(value: unknown): boolean {
@@ -129,8 +132,17 @@ function kindName(value: unknown): string {
   return value === null ? 'null' : kindNames(kindOf(value));
 }
 
-const kindNames = (kinds: number): string =>
+/** The place of a field in what is called `name`: an entry of a list follows without a dot. */
+const below = (field: string, name: string): string =>
+  field.startsWith('[]') ? `${name}${field}` : `${name}.${field}`;
+
+const namesOf = (kinds: number): string =>
   Object.entries(Kind)
     .filter(([, kind]) => (kinds & kind) !== 0)
     .map(([name]) => name)
     .join(' or ');
+
+// There are few sets of kinds, and an answer that has changed has changed in every call.
+const KIND_NAMES = Array.from({ length: 1 << Object.keys(Kind).length }, (_, kinds) => namesOf(kinds));
+
+const kindNames = (kinds: number): string => KIND_NAMES[kinds] ?? '';

@@ -44,7 +44,9 @@ export class ArrivingBody {
   /** When all is parsed. */
   get content(): string | ParsedBody {
     if (this.json) return new ParsedBody(this.json.value);
-    return Buffer.concat(this.chunks, this.size).toString('utf8');
+    const [first] = this.chunks;
+    const whole = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
+    return whole.toString('utf8');
   }
 
   private become(json: LargeJson): void {

@@ -101,6 +101,23 @@ describe('Circuit', () => {
     expect([circuit.state, circuit.waitSeconds('a')]).toEqual(['open', 4]);
   });
 
+  it('leaves it to the try whether it is over, when a request of before the outage fails late', async () => {
+    let failLate: (error: unknown) => void = () => undefined;
+    const late = circuit
+      .run('a', () => new Promise((_, reject) => (failLate = reject)))
+      .catch(() => 'failed');
+    await failTimes('a', 5);
+    now += 4000;
+    let finish: (value: string) => void = () => undefined;
+    const probe = circuit.run('a', () => new Promise<string>((resolve) => (finish = resolve)));
+    failLate(new QuantConnectUnavailable('/x', 'no', false, { trouble: 'timeout' }));
+    await expect(late).resolves.toBe('failed');
+    expect([circuit.state, circuit.waitSeconds('a')]).toEqual(['half_open', 4]);
+    finish('back');
+    await probe;
+    expect([circuit.state, changes]).toEqual(['closed', ['open', 'half_open', 'closed']]);
+  });
+
   it('learns nothing from a try that was called off: the next may go at once', async () => {
     await failTimes('a', 5);
     now += 4000;

@@ -67,20 +67,35 @@ export class Circuit {
 
   /** Seconds until this tenant should ask again; 0 when it may now. */
   waitSeconds(tenant: string): number {
-    if (this.state === 'closed' || !this.evidence.hasMet(tenant)) return 0;
+    if (this.breaker.state === CircuitState.Closed || !this.evidence.hasMet(tenant)) return 0;
     const leftMs = this.state === 'half_open' ? this.limits.openMs : this.dueAtMs - this.now();
     return Math.max(0, Math.ceil(leftMs / 1000));
   }
 
   /** Runs work that may run, and learns from what comes of it. */
   async run<T>(tenant: string, work: () => Promise<T>): Promise<T> {
+    if (this.breaker.state === CircuitState.Closed) return this.runWhileClosed(tenant, work);
     const outcome = await this.watch(() => this.outcomeOf(tenant, work));
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
   }
 
+  /** A circuit that is closed has nothing to learn from an answer, so the library is told of failures only. */
+  private async runWhileClosed<T>(tenant: string, work: () => Promise<T>): Promise<T> {
+    try {
+      const value = await work();
+      this.evidence.answered(tenant);
+      return value;
+    } catch (error) {
+      const outcome = this.failed(tenant, error);
+      // Where it has opened meanwhile this failure is of the time before, and whoever tries now finds out more.
+      if (this.breaker.state === CircuitState.Closed) await this.breaker.execute(() => outcome);
+      throw error;
+    }
+  }
+
   private async watch<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    const isBeside = this.state === 'half_open' || (this.state === 'open' && !this.isDue);
+    const isBeside = this.state === 'half_open' || !this.isDue;
     if (!isBeside) return this.breaker.execute(work);
     const outcome = await work();
     if (outcome.verdict === 'answered' && this.state === 'open') await this.close();
@@ -93,11 +108,15 @@ export class Circuit {
       this.evidence.answered(tenant);
       return { verdict: 'answered', value };
     } catch (error) {
-      const verdict = verdictOn(error);
-      if (verdict === 'fault') this.evidence.fault(tenant);
-      if (verdict === 'answered') this.evidence.answered(tenant);
-      return { verdict, error };
+      return this.failed(tenant, error);
     }
+  }
+
+  private failed(tenant: string, error: unknown): Outcome<never> {
+    const verdict = verdictOn(error);
+    if (verdict === 'fault') this.evidence.fault(tenant);
+    if (verdict === 'answered') this.evidence.answered(tenant);
+    return { verdict, error };
   }
 
   private async close(): Promise<void> {

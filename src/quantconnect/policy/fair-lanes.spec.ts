@@ -18,9 +18,10 @@ describe('FairLanes', () => {
 
   /** Enters under a label, which is noted once there is a lane. */
   const enter = async (lanes: FairLanes, label: string, { isWrite = false, mostMs = 5000 } = {}) => {
-    const leave = await lanes.enter(label[0]!, isWrite, abort.signal, mostMs);
+    const tenant = label[0]!;
+    await lanes.enter(tenant, isWrite, abort.signal, mostMs);
     served.push(label);
-    leaving.set(label, leave);
+    leaving.set(label, () => lanes.leave(tenant));
   };
   const waits = (...[lanes, label, options]: Parameters<typeof enter>) =>
     void enter(lanes, label, options).catch(() => undefined);
@@ -78,6 +79,14 @@ describe('FairLanes', () => {
     expect(lanes.waiting).toBe(4);
   });
 
+  it('passes over a tenant that has its share, and comes back to it', async () => {
+    const lanes = new FairLanes({ total: 8, perTenant: 2, queue: 100 });
+    for (const label of ['a0', 'b0']) await enter(lanes, label);
+    for (const label of ['a1', 'b1', 'b2']) waits(lanes, label);
+    for (const label of ['b0', 'b1', 'a0']) await leave(label);
+    expect(served).toEqual(['a0', 'b0', 'b1', 'b2', 'a1']);
+  });
+
   it('lets nobody wait longer than asked', async () => {
     const lanes = new FairLanes({ total: 1, perTenant: 1, queue: 2 });
     await enter(lanes, 'a0');
@@ -107,14 +116,14 @@ describe('FairLanes', () => {
       const tenant = `t${Math.floor(Math.random() * 6)}`;
       const abort = new AbortController();
       if (Math.random() < 0.2) setImmediate(() => abort.abort(new Error('left')));
-      const leaveLane = await lanes.enter(tenant, Math.random() < 0.3, abort.signal, 20_000);
+      await lanes.enter(tenant, Math.random() < 0.3, abort.signal, 20_000);
       most = Math.max(most, (under += 1));
       perTenant.set(tenant, (perTenant.get(tenant) ?? 0) + 1);
       if (perTenant.get(tenant)! > 3) throw new Error('more than its share');
       await soon();
       under -= 1;
       perTenant.set(tenant, perTenant.get(tenant)! - 1);
-      leaveLane();
+      lanes.leave(tenant);
     };
     for (let round = 0; round < 20; round += 1) {
       const outcomes = await Promise.allSettled(Array.from({ length: 1000 }, one));
@@ -122,6 +131,14 @@ describe('FairLanes', () => {
       expect(odd).toEqual([]);
     }
     expect([most, under, lanes.waiting, lanes.size]).toEqual([8, 0, 0, 0]);
+  });
+
+  it('does not queue who has left before', async () => {
+    const lanes = new FairLanes({ total: 1, perTenant: 1, queue: 2 });
+    await enter(lanes, 'a0');
+    abort.abort(new Error('left'));
+    await expect(enter(lanes, 'b1')).rejects.toThrow('left');
+    expect([lanes.waiting, lanes.size]).toEqual([0, 1]);
   });
 
   it('keeps nothing of tenants that it turned away', async () => {

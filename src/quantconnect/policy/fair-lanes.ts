@@ -1,5 +1,5 @@
-import { DeadlineExceeded, withDeadline } from '../deadline.js';
 import { NoLane } from './no-lane.js';
+import { Waiter } from './waiter.js';
 
 export interface LaneLimits {
   /** Requests under way at once, of all tenants. */
@@ -12,8 +12,9 @@ export interface LaneLimits {
 
 interface Tenant {
   busy: number;
-  readonly reads: Set<() => void>;
-  readonly writes: Set<() => void>;
+  // Made once somebody waits: most requests find a lane.
+  reads?: Set<Waiter>;
+  writes?: Set<Waiter>;
 }
 
 /**
@@ -22,8 +23,9 @@ interface Tenant {
  * for charts that hang.
  */
 export class FairLanes {
-  // In the order of their turns: who was served goes to the end.
   private readonly tenants = new Map<string, Tenant>();
+  // Those that wait, in the order of their turns: who begins to wait, or was served, goes to the end.
+  private readonly queue = new Set<Tenant>();
   private busy = 0;
   private waitingCount = 0;
 
@@ -43,21 +45,30 @@ export class FairLanes {
   }
 
   /**
-   * Takes a lane, at once where there is one.
-   * @returns Gives the lane back.
-   * @throws NoLane, or the reason of `signal`
+   * Takes a lane, which `leave` gives back.
+   * @returns nothing where there was one; otherwise what is fulfilled once it is taken, and fails with NoLane
+   *   or the reason of `signal`.
    */
-  async enter(name: string, isWrite: boolean, signal: AbortSignal, mostMs: number): Promise<() => void> {
+  enter(name: string, isWrite: boolean, signal: AbortSignal, mostMs: number): Promise<void> | undefined {
     const tenant = this.tenantOf(name);
-    if (this.admits(tenant, isWrite)) this.take(tenant);
-    else await this.wait(name, tenant, isWrite, signal, mostMs);
-    return () => this.leave(name, tenant);
+    if (!this.admits(tenant, isWrite)) return this.wait(name, tenant, isWrite, signal, mostMs);
+    this.take(tenant);
+    return undefined;
+  }
+
+  /** Gives back a lane that was taken under this name. */
+  leave(name: string): void {
+    const tenant = this.tenants.get(name)!;
+    tenant.busy -= 1;
+    this.busy -= 1;
+    this.forgetIdle(name, tenant);
+    this.serve();
   }
 
   private tenantOf(name: string): Tenant {
     const known = this.tenants.get(name);
     if (known) return known;
-    const tenant = { busy: 0, reads: new Set<() => void>(), writes: new Set<() => void>() };
+    const tenant: Tenant = { busy: 0 };
     this.tenants.set(name, tenant);
     return tenant;
   }
@@ -73,50 +84,29 @@ export class FairLanes {
     this.busy += 1;
   }
 
-  private leave(name: string, tenant: Tenant): void {
-    tenant.busy -= 1;
-    this.busy -= 1;
-    this.forgetIdle(name, tenant);
-    this.serve();
-  }
-
-  private async wait(
+  private wait(
     name: string,
     tenant: Tenant,
     isWrite: boolean,
     signal: AbortSignal,
     mostMs: number,
   ): Promise<void> {
-    const queue = isWrite ? tenant.writes : tenant.reads;
-    try {
-      if (queue.size >= this.limits.queue) throw new NoLane('queue_full');
-      await withDeadline(signal, mostMs, (until) => this.turn(queue, until));
-    } catch (error) {
+    const waiters = waitersOf(tenant, isWrite);
+    const isFull = waiters.size >= this.limits.queue;
+    if (isFull || signal.aborted) {
       this.forgetIdle(name, tenant);
-      throw error instanceof DeadlineExceeded ? new NoLane('waited_too_long') : error;
+      return Promise.reject(isFull ? new NoLane('queue_full') : (signal.reason as Error));
     }
-  }
-
-  /** Resolves once the lane is taken. */
-  private turn(queue: Set<() => void>, until: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const start = (): void => {
-        this.drop(queue, start);
-        resolve();
-      };
-      const giveUp = (): void => {
-        this.drop(queue, start);
-        reject(until.reason as Error);
-      };
-      queue.add(start);
-      this.count(1);
-      until.addEventListener('abort', giveUp, { once: true });
-      if (until.aborted) giveUp();
+    const waiter = new Waiter(signal, mostMs, () => {
+      waiters.delete(waiter);
+      if (waitingOf(tenant) === 0) this.queue.delete(tenant);
+      this.forgetIdle(name, tenant);
+      this.count(-1);
     });
-  }
-
-  private drop(queue: Set<() => void>, start: () => void): void {
-    if (queue.delete(start)) this.count(-1);
+    waiters.add(waiter);
+    this.queue.add(tenant);
+    this.count(1);
+    return waiter.turn;
   }
 
   private count(change: 1 | -1): void {
@@ -129,28 +119,38 @@ export class FairLanes {
     while (this.waitingCount > 0) {
       const next = this.next();
       if (!next) return;
-      const [name, tenant, start] = next;
-      this.tenants.delete(name);
-      this.tenants.set(name, tenant);
+      const [tenant, waiter] = next;
       this.take(tenant);
-      start();
+      this.queue.delete(tenant);
+      this.queue.add(tenant);
+      waiter.call();
     }
   }
 
-  private next(): [string, Tenant, () => void] | undefined {
-    for (const [name, tenant] of this.tenants) {
-      const [write] = this.admits(tenant, true) ? tenant.writes : [];
-      const [read] = this.admits(tenant, false) ? tenant.reads : [];
-      const start = write ?? read;
-      if (start) return [name, tenant, start];
+  private next(): [Tenant, Waiter] | undefined {
+    for (const tenant of this.queue) {
+      const waiter = this.firstOf(tenant, true) ?? this.firstOf(tenant, false);
+      if (waiter) return [tenant, waiter];
     }
     return undefined;
   }
 
-  private forgetIdle(name: string, { busy, reads, writes }: Tenant): void {
-    if (busy + reads.size + writes.size === 0) this.tenants.delete(name);
+  private firstOf(tenant: Tenant, isWrite: boolean): Waiter | undefined {
+    const waiters = isWrite ? tenant.writes : tenant.reads;
+    return waiters && waiters.size > 0 && this.admits(tenant, isWrite)
+      ? waiters.values().next().value
+      : undefined;
+  }
+
+  private forgetIdle(name: string, tenant: Tenant): void {
+    if (tenant.busy === 0 && waitingOf(tenant) === 0) this.tenants.delete(name);
   }
 }
+
+const waitingOf = ({ reads, writes }: Tenant): number => (reads?.size ?? 0) + (writes?.size ?? 0);
+
+const waitersOf = (tenant: Tenant, isWrite: boolean): Set<Waiter> =>
+  isWrite ? (tenant.writes ??= new Set()) : (tenant.reads ??= new Set());
 
 /** All lanes but an eighth, and at least one. */
 export const forReads = (lanes: number): number => Math.max(1, lanes - Math.ceil(lanes / 8));

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { ExponentialBackoff } from 'cockatiel';
+import { ExponentialBackoff, type IBackoff } from 'cockatiel';
 import { QuantConnectConfig } from '../../config/quantconnect.config.js';
-import { withDeadline } from '../deadline.js';
 import { QuantConnectBusy, QuantConnectError, QuantConnectUnavailable } from '../quantconnect.errors.js';
 import { Circuit, type CircuitStateName } from './circuit.js';
 import { FairLanes } from './fair-lanes.js';
@@ -41,7 +40,10 @@ export interface Errand {
 
 /** One try at it. */
 export interface Turn {
+  /** Of the caller. Whoever makes the try ends it when this fires, or when the time is over. */
   readonly signal: AbortSignal;
+  /** How long the try may take. */
+  readonly milliseconds: number;
   /** Whoever makes the try puts the HTTP status here once there is one. */
   status?: number;
 }
@@ -93,11 +95,12 @@ export class UpstreamPolicy {
   ): Promise<T> {
     const endsAtMs = performance.now() + this.timeoutMs;
     this.retries.earn(errand.tenant);
-    let backoff = BACKOFF.next();
-    for (let number = 1; ; number += 1, backoff = backoff.next(undefined)) {
+    let backoff: IBackoff<unknown> | undefined;
+    for (let number = 1; ; number += 1) {
       try {
         return await this.once(errand, endsAtMs, attempt, knock);
       } catch (error) {
+        backoff = backoff ? backoff.next(undefined) : BACKOFF.next();
         const waitMs = waitAskedFor(error) ?? backoff.duration;
         if (number === MOST_ATTEMPTS || !this.mayTryAgain(error, errand, endsAtMs - waitMs)) throw error;
         await this.backOff(waitMs, error as QuantConnectError, errand);
@@ -127,15 +130,18 @@ export class UpstreamPolicy {
     knock: (turn: Turn) => Promise<unknown>,
   ): Promise<T> {
     this.refuseWhileOpen(errand);
-    const leave = await this.lane(errand, endsAtMs);
+    const { tenant, isWrite, signal } = errand;
+    const mostMs = Math.min(this.queueMs, endsAtMs - performance.now());
+    const turn = this.lanes.enter(tenant, isWrite, signal, mostMs);
+    if (turn) await this.lane(turn, errand);
     try {
       await errand.admit();
       // Nothing may come between this and the attempt: of those that find the circuit half open one goes.
       this.refuseWhileOpen(errand);
-      if (errand.isWrite && this.circuit.state !== 'closed') await this.knock(errand, endsAtMs, knock);
+      if (isWrite && this.circuit.state !== 'closed') await this.knock(errand, endsAtMs, knock);
       return await this.attempt(errand, endsAtMs, attempt);
     } finally {
-      leave();
+      this.lanes.leave(tenant);
     }
   }
 
@@ -146,14 +152,13 @@ export class UpstreamPolicy {
     throw notAsked(path, retryAfterSeconds);
   }
 
-  private async lane(errand: Errand, endsAtMs: number): Promise<() => void> {
-    const mostMs = Math.min(this.queueMs, endsAtMs - performance.now());
+  private async lane(turn: Promise<void>, { path }: Errand): Promise<void> {
     try {
-      return await this.lanes.enter(errand.tenant, errand.isWrite, errand.signal, mostMs);
+      await turn;
     } catch (error) {
       if (!(error instanceof NoLane)) throw error;
       this.tell({ kind: 'rejection', reason: error.reason });
-      throw new QuantConnectBusy(errand.path, BUSY_RETRY_SECONDS, { cause: error });
+      throw new QuantConnectBusy(path, BUSY_RETRY_SECONDS, { cause: error });
     }
   }
 
@@ -174,9 +179,8 @@ export class UpstreamPolicy {
 
   private attempt<T>(errand: Errand, endsAtMs: number, work: (turn: Turn) => Promise<T>): Promise<T> {
     const milliseconds = Math.min(this.attemptMs(errand), Math.max(1, endsAtMs - performance.now()));
-    return this.circuit.run(errand.tenant, () =>
-      withDeadline(errand.signal, milliseconds, (signal) => this.measured({ signal }, work)),
-    );
+    const { tenant, signal } = errand;
+    return this.circuit.run(tenant, () => this.measured({ signal, milliseconds }, work));
   }
 
   private attemptMs({ isWrite, mayBeHeldBack }: Errand): number {
@@ -186,17 +190,19 @@ export class UpstreamPolicy {
 
   private async measured<T>(turn: Turn, work: (turn: Turn) => Promise<T>): Promise<T> {
     const startedAtMs = performance.now();
-    let failure: { readonly errorType?: string } = {};
     try {
-      return await work(turn);
+      const value = await work(turn);
+      this.attempted(turn, startedAtMs);
+      return value;
     } catch (error) {
-      failure = { errorType: errorType(error) };
+      this.attempted(turn, startedAtMs, errorType(error));
       throw error;
-    } finally {
-      const seconds = (performance.now() - startedAtMs) / 1000;
-      const { status } = turn;
-      this.tell({ kind: 'attempt', seconds, ...(status !== undefined && { status }), ...failure });
     }
+  }
+
+  private attempted({ status }: Turn, startedAtMs: number, errorType?: string): void {
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    this.tell({ kind: 'attempt', seconds, status, errorType });
   }
 
   private tell(event: UpstreamEvent): void {
