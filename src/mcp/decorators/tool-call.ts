@@ -30,12 +30,23 @@ export interface CallRequest {
   readonly protocolVersion?: string;
 }
 
-export interface ToolCallOptions {
-  readonly caller: Caller;
+/** What is called. */
+export interface Called {
   readonly tool: string;
   /** `tool` if left out. */
   readonly kind?: CallKind;
   readonly effect: Effect;
+  /** Who can be asked; nobody if left out. */
+  readonly person?: Person;
+  /** Under which name the caller wants the call to be done once, as they gave it. */
+  readonly idempotencyKey?: unknown;
+  /** What helps a call that may not finish in one go. */
+  readonly endurance?: (call: ToolCall) => Endurance;
+}
+
+/** Where a call comes from. */
+export interface CallOrigin {
+  readonly caller: Caller;
   readonly signal: AbortSignal;
   /** What client and token chose of the tools; everything if left out. */
   readonly toolsets?: ToolsetSelection;
@@ -45,19 +56,15 @@ export interface ToolCallOptions {
   readonly address?: string;
   readonly request?: CallRequest;
   readonly onProgress?: (progress: Progress) => void;
-  /** Who can be asked; nobody if left out. */
-  readonly person?: Person;
   /** The SDK's view of the request. */
   readonly protocol?: ServerContext;
-  /** Under which name the caller wants the call to be done once, as they gave it. */
-  readonly idempotencyKey?: unknown;
-  /** What helps a call that may not finish in one go. */
-  readonly endurance?: (call: ToolCall) => Endurance;
   /** The client shows views of MCP Apps. */
   readonly canShowViews?: boolean;
   /** Told where the call is recorded. */
   readonly onRecorded?: OnRecorded;
 }
+
+export type ToolCallOptions = CallOrigin & Called;
 
 /**
  * @param eventId of the event that says how the call ended
@@ -116,24 +123,27 @@ export class ToolCall implements QuantConnectCall {
   #ifCut: string | undefined;
   #reference: string | undefined;
 
-  constructor(options: ToolCallOptions) {
-    this.tool = options.tool;
-    this.kind = options.kind ?? 'tool';
-    this.effect = options.effect;
-    this.signal = options.signal;
-    this.toolsets = options.toolsets ?? ToolsetSelection.EVERYTHING;
-    this.client = options.client;
-    this.address = options.address;
-    this.request = options.request;
-    this.idempotencyKey = isKey(options.idempotencyKey) ? options.idempotencyKey : undefined;
-    this.hasUnfitKey = options.idempotencyKey !== undefined && this.idempotencyKey === undefined;
-    this.canShowViews = options.canShowViews ?? false;
-    this.#enduring = options.endurance;
-    this.#person = options.person ?? NOBODY;
-    this.#caller = options.caller;
-    this.#onProgress = options.onProgress;
-    this.#onRecorded = options.onRecorded;
-    this.#protocol = options.protocol;
+  // Two objects that are put together only here: to spread the one into the other took 9 µs of the 16 of a whole read.
+  constructor(origin: CallOrigin, called: Called);
+  constructor(options: ToolCallOptions);
+  constructor(origin: CallOrigin, called: Called = origin as ToolCallOptions) {
+    this.tool = called.tool;
+    this.kind = called.kind ?? 'tool';
+    this.effect = called.effect;
+    this.signal = origin.signal;
+    this.toolsets = origin.toolsets ?? ToolsetSelection.EVERYTHING;
+    this.client = origin.client;
+    this.address = origin.address;
+    this.request = origin.request;
+    this.idempotencyKey = isKey(called.idempotencyKey) ? called.idempotencyKey : undefined;
+    this.hasUnfitKey = called.idempotencyKey !== undefined && this.idempotencyKey === undefined;
+    this.canShowViews = origin.canShowViews ?? false;
+    this.#enduring = called.endurance;
+    this.#person = called.person ?? NOBODY;
+    this.#caller = origin.caller;
+    this.#onProgress = origin.onProgress;
+    this.#onRecorded = origin.onRecorded;
+    this.#protocol = origin.protocol;
   }
 
   get caller(): Caller {

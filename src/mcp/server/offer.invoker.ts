@@ -60,9 +60,9 @@ export class OfferInvoker {
     kind: CallKind,
     handler: Handler,
     input: object,
-    { dialogue: _nobody, ...options }: InvocationOptions,
+    options: InvocationOptions,
   ): Promise<unknown> {
-    const call = new ToolCall({ ...options, tool: handler.name, kind, effect: 'read' });
+    const call = new ToolCall(options, { tool: handler.name, kind, effect: 'read' });
     try {
       const value = await handler.run(input, call);
       this.authz.allowed(handler.name);

@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { ToolDefinition } from '../catalogue/tool-definition.js';
 import type { ToolsetSelection } from '../catalogue/toolsets.js';
-import { ToolCall, type ToolCallOptions } from '../decorators/tool-call.js';
+import { type Called, type CallOrigin, ToolCall } from '../decorators/tool-call.js';
 import { isUnfinished, type Unfinished } from '../decorators/unfinished.js';
 import { AuthzDecisions } from '../operations/authz-decisions.js';
 import { ToolErrorMapper } from '../results/tool-error.mapper.js';
@@ -18,7 +18,7 @@ import { argumentsOf } from './model-wrapper.js';
 import { EnduranceProvider } from './endurance.provider.js';
 import { Questions } from './questions.js';
 
-export interface InvocationOptions extends Omit<ToolCallOptions, 'tool' | 'kind' | 'effect' | 'person'> {
+export interface InvocationOptions extends CallOrigin, Pick<Called, 'endurance'> {
   readonly dialogue: Dialogue;
 }
 
@@ -65,8 +65,7 @@ export class ToolInvoker {
     const { input, key } = argumentsOf(args, tool);
     const questioned = { tenant: options.caller.principal.tenant, tool: tool.name, input };
     const person = this.questions.personOf(options.dialogue, questioned);
-    const call = new ToolCall({
-      ...options,
+    const call = new ToolCall(options, {
       tool: tool.name,
       effect: tool.effect,
       person,
