@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import canonicalize from 'canonicalize';
 import { Seal } from '../auth/keys/seal.js';
@@ -34,7 +34,7 @@ export class AuditHmac {
 /** SHA-256 of canonical JSON, in hex. */
 export function sha256Of(value: unknown): string | undefined {
   const text = canonicalOrNothing(value);
-  return text === undefined ? undefined : createHash('sha256').update(text).digest('hex');
+  return text === undefined ? undefined : hash('sha256', text, 'hex');
 }
 
 /** Half a character, for one, has none. */

@@ -13,7 +13,8 @@ export interface Emitted {
 
 /** Where every audit event goes, whether or not a record is kept. */
 export interface AuditSink {
-  append(emitted: Emitted): void;
+  /** Together, in their order. */
+  append(emitted: readonly Emitted[]): void;
 }
 
 export const AUDIT_SINK = Symbol('AuditSink');
@@ -29,13 +30,18 @@ export class StreamAuditSink implements AuditSink {
     stream.on('error', () => undefined);
   }
 
-  append({ body, entry }: Emitted): void {
-    this.stream.write(`{"log":"audit",${placeOf(entry)}${body.slice(1)}\n`);
+  append(emitted: readonly Emitted[]): void {
+    let lines = '';
+    for (const one of emitted) lines += lineOf(one);
+    // One write for all of them: standard output is written at once, and each write is a call of the system.
+    if (lines !== '') this.stream.write(lines);
   }
 }
+
+const lineOf = ({ body, entry }: Emitted): string => `{"log":"audit",${placeOf(entry)}${body.slice(1)}\n`;
 
 function placeOf(entry: ChainedEntry | undefined): string {
   if (!entry) return '';
   const { chain, seq, prevHash, hash } = entry;
-  return `"chain":${JSON.stringify({ name: chain, seq, prev_hash: prevHash, hash })},`;
+  return `"chain":{"name":${JSON.stringify(chain)},"seq":${seq},"prev_hash":"${prevHash}","hash":"${hash}"},`;
 }

@@ -11,6 +11,7 @@ import { AuditFilter } from './audit.filter.js';
 import { AuditInterceptor } from './audit.interceptor.js';
 import { AuditTrail } from './audit.trail.js';
 import { CallRecorder } from './call.recorder.js';
+import { CallerParts } from './caller-parts.js';
 import { EndedStreamsRecorder } from './ended-streams.recorder.js';
 import { RecoveryRecorder } from './recovery.recorder.js';
 import { RefusalRecorder } from './refusal.recorder.js';
@@ -23,6 +24,7 @@ import { TargetFacts } from './target-facts.js';
     AuditTrail,
     AuditHmac,
     TargetFacts,
+    CallerParts,
     CallRecorder,
     RefusalRecorder,
     EndedStreamsRecorder,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Illustrated } from '../mcp/decorators/illustrated.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import type { AuditResult } from './audit-event.js';
@@ -14,7 +14,7 @@ export function auditedResult(returned: unknown, call: ToolCall): AuditResult {
     is_error: false,
     ...(json !== undefined && {
       bytes: Buffer.byteLength(json),
-      sha256: createHash('sha256').update(json).digest('hex'),
+      sha256: hash('sha256', json, 'hex'),
     }),
     ...(Object.keys(upstream).length > 0 && { upstream }),
     ...(replayed && { replayed }),

@@ -4,6 +4,7 @@ import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import { CallNotRecorded } from '../mcp/tool.errors.js';
 import type { AuditRecord } from './audit-event.js';
 import { AuditHmac } from './audit-hmac.js';
+import { CallerParts } from './caller-parts.js';
 import { AuditTrail } from './audit.trail.js';
 import { AuditUnavailable } from './store/audit-store.js';
 import { TargetFacts } from './target-facts.js';
@@ -19,6 +20,7 @@ export class CallRecorder {
     private readonly trail: AuditTrail,
     private readonly hmac: AuditHmac,
     private readonly facts: TargetFacts,
+    private readonly callers: CallerParts,
   ) {}
 
   /** @throws CallNotRecorded when the call must not go on */
@@ -32,12 +34,17 @@ export class CallRecorder {
   /** Resolves when the caller may be answered. Never fails: what happened has happened. */
   async end(call: ToolCall, input: unknown, verdict: ToolCallVerdict): Promise<void> {
     const parent = this.intents.get(call);
-    const ended = { ...verdict, ...(parent && { parent }) };
-    const record = toolCallRecord(call, input, ended, this.contextOf(call));
-    if (!parent) return call.recordedAs(this.trail.record(record), record.correlation?.reference);
+    if (!parent) return this.ended(call, input, verdict);
+    const record = toolCallRecord(call, input, { ...verdict, parent }, this.contextOf(call));
     const { eventId, recorded } = this.trail.recordAfter(record);
     call.recordedAs(eventId, record.correlation?.reference);
     await recorded;
+  }
+
+  /** The end of a call that had no intent, which nobody waits for: it reads, or never got to begin. Never fails. */
+  ended(call: ToolCall, input: unknown, verdict: ToolCallVerdict): void {
+    const record = toolCallRecord(call, input, verdict, this.contextOf(call));
+    call.recordedAs(this.trail.record(record), record.correlation?.reference);
   }
 
   private async mustBeRecorded(call: ToolCall, record: AuditRecord): Promise<void> {
@@ -52,6 +59,7 @@ export class CallRecorder {
   }
 
   private contextOf({ kind, tool }: ToolCall): CallContext {
-    return { hmac: this.hmac, facts: kind === 'tool' ? this.facts.of(tool) : undefined };
+    const facts = kind === 'tool' ? this.facts.of(tool) : undefined;
+    return { hmac: this.hmac, callers: this.callers, facts };
   }
 }

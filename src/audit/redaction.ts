@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Principal } from '../auth/principal.js';
 import type { AuditActor } from './audit-event.js';
 
@@ -22,19 +22,19 @@ const ID = /^[\w.-]{1,80}$/;
 export function auditableArguments(input: unknown): Record<string, string | number> {
   if (typeof input !== 'object' || input === null) return {};
   const values = input as Record<string, unknown>;
-  return Object.fromEntries(
-    ALLOWED_ARGUMENTS.map((name) => [name, values[name]] as const).filter(
-      (entry): entry is [(typeof ALLOWED_ARGUMENTS)[number], string | number] => isId(entry[1]),
-    ),
-  );
+  const ids: Record<string, string | number> = {};
+  for (const name of ALLOWED_ARGUMENTS) {
+    const value = values[name];
+    if (isId(value)) ids[name] = value;
+  }
+  return ids;
 }
 
 const isId = (value: unknown): value is string | number =>
   typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && ID.test(value);
 
 /** SHA-256 of a token's id, 16 hex digits. */
-export const tokenIdHash = (tokenId: string): string =>
-  createHash('sha256').update(tokenId).digest('hex').slice(0, 16);
+export const tokenIdHash = (tokenId: string): string => hash('sha256', tokenId, 'hex').slice(0, 16);
 
 export function actorOf(principal: Principal): AuditActor {
   return {

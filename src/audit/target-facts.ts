@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Handler } from '../mcp/catalogue/handler.js';
 import { ToolCatalogue } from '../mcp/catalogue/tool.catalogue.js';
+import type { AuditTarget } from './audit-event.js';
 import { sha256Of } from './audit-hmac.js';
+import { writtenOnce } from './canonical-json.js';
 
 export interface Facts {
-  /** SHA-256 of the schema its arguments are checked against. */
-  readonly schemaHash?: string;
+  readonly target: AuditTarget;
   /** Scopes that it asks for. */
   readonly required: readonly string[];
 }
@@ -21,13 +22,16 @@ export class TargetFacts {
   of(tool: string): Facts | undefined {
     const handler = this.tools.find(tool);
     if (!handler) return undefined;
-    const facts = this.known.get(handler) ?? factsOf(handler);
+    const known = this.known.get(handler);
+    if (known) return known;
+    const facts = factsOf(handler);
     this.known.set(handler, facts);
     return facts;
   }
 }
 
-function factsOf({ inputSchema, scopes }: Handler): Facts {
+function factsOf({ name, inputSchema, scopes }: Handler): Facts {
   const schemaHash = sha256Of(inputSchema);
-  return { required: [...scopes], ...(schemaHash && { schemaHash }) };
+  const target: AuditTarget = { type: 'tool', name, ...(schemaHash && { schema_sha256: schemaHash }) };
+  return { target: writtenOnce(target), required: writtenOnce([...scopes]) };
 }

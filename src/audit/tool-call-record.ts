@@ -1,7 +1,8 @@
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import type { AuditHmac } from './audit-hmac.js';
 import type { AuditOutcome, AuditRecord, AuditResult } from './audit-event.js';
-import { actorOf, auditableArguments } from './redaction.js';
+import type { CallerParts } from './caller-parts.js';
+import { auditableArguments } from './redaction.js';
 import type { Facts } from './target-facts.js';
 
 export interface ToolCallVerdict {
@@ -17,6 +18,7 @@ export interface ToolCallVerdict {
 /** What the record of a call needs beside the call. */
 export interface CallContext {
   readonly hmac: AuditHmac;
+  readonly callers: CallerParts;
   /** Of the tool, where it is one. */
   readonly facts: Facts | undefined;
 }
@@ -32,7 +34,10 @@ const READS_THE_RECORD = 'query_audit_log';
 
 const METHODS = { tool: 'tools/call', resource: 'resources/read', prompt: 'prompts/get' } as const;
 
-/** The audit record of one tool call: by whom, as whom, on what, and how it ended. */
+/**
+ * The audit record of one tool call: by whom, as whom, on what, and how it ended. Fields that are not known are
+ * `undefined`; those of an object stand in the order of canonical JSON, which then need not sort them.
+ */
 export function toolCallRecord(
   call: ToolCall,
   input: unknown,
@@ -40,57 +45,50 @@ export function toolCallRecord(
   context: CallContext,
 ): AuditRecord {
   const { principal, actsOn, approval, client, tool, kind, address } = call;
-  const { reasonCode, durationMs, result } = verdict;
-  const correlation = correlationOf(call, verdict, context);
   return {
     action: verdict.action ?? (tool === READS_THE_RECORD ? 'audit.read' : ACTIONS[kind]),
     outcome: verdict.outcome,
-    ...(reasonCode && { reason_code: reasonCode }),
+    reason_code: verdict.reasonCode || undefined,
     tenant_id: principal.tenant,
-    actor: { ...actorOf(principal), ...(client && { agent: client }) },
-    ...(actsOn && { account: accountOf(actsOn) }),
+    actor: context.callers.actorOf(principal, client),
+    account: actsOn && accountOf(actsOn),
     authority: authorityOf(call, context),
-    ...(approval && { approval }),
-    target: {
-      type: kind,
-      name: tool,
-      ...(context.facts?.schemaHash && { schema_sha256: context.facts.schemaHash }),
-    },
+    approval,
+    target: context.facts?.target ?? { name: tool, type: kind },
     arguments: auditableArguments(input),
     request: messageOf(call, input, context),
-    ...(result && { result }),
-    ...(address && { network: { client_ip: address } }),
-    ...(correlation && { correlation }),
-    ...(durationMs !== undefined && { duration_ms: durationMs }),
+    result: verdict.result,
+    network: address ? { client_ip: address } : undefined,
+    correlation: correlationOf(call, verdict, context),
+    duration_ms: verdict.durationMs,
   };
 }
 
 function authorityOf(
   { principal, credentialSource }: ToolCall,
-  { facts }: CallContext,
-): AuditRecord['authority'] & {} {
+  { facts, callers }: CallContext,
+): AuditRecord['authority'] {
   return {
-    scopes: [...principal.scopes],
-    ...(facts && { required: facts.required }),
-    ...(credentialSource && { credential_source: credentialSource }),
+    credential_source: credentialSource,
+    required: facts?.required,
+    scopes: callers.scopesOf(principal),
   };
 }
 
-function accountOf({ userId, organizationId }: NonNullable<ToolCall['actsOn']>): AuditRecord['account'] & {} {
-  return { user_id: userId, ...(organizationId && { organization_id: organizationId }) };
+function accountOf({ userId, organizationId }: NonNullable<ToolCall['actsOn']>): AuditRecord['account'] {
+  return { organization_id: organizationId || undefined, user_id: userId };
 }
 
 function messageOf(
   { kind, request }: ToolCall,
   input: unknown,
   { hmac }: CallContext,
-): AuditRecord['request'] & {} {
-  const hash = hmac.of(input ?? {});
+): AuditRecord['request'] {
   return {
+    args_hmac: hmac.of(input ?? {}),
+    jsonrpc_id: request?.id,
     method: request?.method ?? METHODS[kind],
-    ...(request && { jsonrpc_id: request.id }),
-    ...(request?.protocolVersion && { protocol_version: request.protocolVersion }),
-    ...(hash && { args_hmac: hash }),
+    protocol_version: request?.protocolVersion || undefined,
   };
 }
 
@@ -103,9 +101,5 @@ function correlationOf(
   const keyHash = idempotencyKey === undefined ? undefined : hmac.of(idempotencyKey);
   const reference = result?.is_error ? call.reference : undefined;
   if (!parent && !keyHash && !reference) return undefined;
-  return {
-    ...(parent && { parent_event_id: parent }),
-    ...(keyHash && { idempotency_key_hmac: keyHash }),
-    ...(reference && { reference }),
-  };
+  return { idempotency_key_hmac: keyHash, parent_event_id: parent, reference };
 }

@@ -107,7 +107,7 @@ export async function recordLook(
       ),
     ),
   });
-  const body = bodyOf(draft, new Date());
+  const body = bodyOf(draft, new Date().toISOString());
   if (record.store) {
     await record.store.append([{ chain, body }]);
     return;

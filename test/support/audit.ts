@@ -22,8 +22,8 @@ const isNoIntent = ({ outcome }: AuditEvent): boolean => outcome !== 'intent';
 export class AuditHere implements AuditSink, AuditLog {
   private events: AuditEvent[] = [];
 
-  append({ body }: Emitted): void {
-    this.events.push(JSON.parse(body) as AuditEvent);
+  append(emitted: readonly Emitted[]): void {
+    for (const { body } of emitted) this.events.push(JSON.parse(body) as AuditEvent);
   }
 
   async read(): Promise<readonly AuditEvent[]> {

@@ -1,5 +1,5 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
-import { canonical } from '../audit-body.js';
+import { canonical } from '../canonical-json.js';
 import type { ChainHead } from '../store/audit-store.js';
 import { fingerprintOf } from './anchor-key.js';
 

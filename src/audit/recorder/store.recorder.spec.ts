@@ -63,7 +63,7 @@ describe('StoreRecorder', () => {
     store = new FragileStore();
     told = [];
     metrics = new Metrics();
-    const sink = { append: (emitted: Emitted) => void told.push(emitted) };
+    const sink = { append: (emitted: readonly Emitted[]) => void told.push(...emitted) };
     recorder = new StoreRecorder(store, sink, new RecorderMetrics(metrics), events);
   });
   afterEach(async () => {
@@ -109,7 +109,7 @@ describe('StoreRecorder', () => {
   it('goes on when the next comes just as the last is done, in files too', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'audit-recorder-'));
     const files = await JsonlAuditStore.open({ directory, segmentBytes: 1024 * 1024 });
-    const sink = { append: (emitted: Emitted) => void told.push(emitted) };
+    const sink = { append: (emitted: readonly Emitted[]) => void told.push(...emitted) };
     const other = new StoreRecorder(files, sink, new RecorderMetrics(metrics), events);
     for (const one of [recorder, other])
       for (let n = 0; n < 100; n += 1) {

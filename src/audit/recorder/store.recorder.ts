@@ -148,7 +148,7 @@ export class StoreRecorder implements AuditRecorder, OnApplicationShutdown {
   }
 
   private async append(events: readonly WaitingEvent[]): Promise<void> {
-    const now = new Date();
+    const now = new Date().toISOString();
     const bodies = events.map(({ draft }) => bodyOf(draft, now));
     const startMs = performance.now();
     const entries = await this.store.append(
@@ -156,10 +156,10 @@ export class StoreRecorder implements AuditRecorder, OnApplicationShutdown {
     );
     this.metrics.wrote((performance.now() - startMs) / 1000);
     this.metrics.count('written', events.length);
-    events.forEach(({ draft, settled }, index) => {
-      this.sink.append({ draft, body: bodies[index]!, entry: entries[index]! });
-      settled?.();
-    });
+    this.sink.append(
+      events.map(({ draft }, index) => ({ draft, body: bodies[index]!, entry: entries[index] })),
+    );
+    for (const { settled } of events) settled?.();
   }
 
   private failed(taken: readonly WaitingEvent[], error: AuditUnavailable): void {
@@ -182,7 +182,8 @@ export class StoreRecorder implements AuditRecorder, OnApplicationShutdown {
   /** Tells the stream of what the store does not have. */
   private tell(event: WaitingEvent): void {
     event.told = true;
-    this.sink.append({ draft: event.draft, body: bodyOf(event.draft, new Date()) });
+    const { draft } = event;
+    this.sink.append([{ draft, body: bodyOf(draft, new Date().toISOString()) }]);
   }
 }
 

@@ -14,7 +14,7 @@ export class StreamRecorder implements AuditRecorder {
   ) {}
 
   record(draft: AuditDraft): void {
-    this.sink.append({ draft, body: bodyOf(draft, new Date()) });
+    this.sink.append([{ draft, body: bodyOf(draft, new Date().toISOString()) }]);
     this.metrics.count('written', 1);
   }
 

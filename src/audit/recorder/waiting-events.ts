@@ -20,6 +20,7 @@ const MOST_SOMETIME = 10_000;
 /** Events that are not recorded yet, in their order. */
 export class WaitingEvents {
   private events: WaitingEvent[] = [];
+  private urgent = 0;
 
   get length(): number {
     return this.events.length;
@@ -27,7 +28,7 @@ export class WaitingEvents {
 
   /** Somebody waits for one of them. */
   get isUrgent(): boolean {
-    return this.events.some(({ need }) => need !== 'sometime');
+    return this.urgent > 0;
   }
 
   /** @returns false when there is no room */
@@ -35,14 +36,21 @@ export class WaitingEvents {
     const most = event.need === 'sometime' ? MOST_SOMETIME : MOST_WAITING;
     if (this.events.length >= most) return false;
     this.events.push(event);
+    this.urgent += urgencyOf([event]);
     return true;
   }
 
   take(most: number): WaitingEvent[] {
-    return this.events.splice(0, most);
+    const taken = this.events.splice(0, most);
+    this.urgent -= urgencyOf(taken);
+    return taken;
   }
 
   putBack(events: readonly WaitingEvent[]): void {
     this.events = [...events, ...this.events];
+    this.urgent += urgencyOf(events);
   }
 }
+
+const urgencyOf = (events: readonly WaitingEvent[]): number =>
+  events.filter(({ need }) => need !== 'sometime').length;

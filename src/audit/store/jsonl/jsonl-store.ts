@@ -136,9 +136,11 @@ export class JsonlAuditStore implements AuditStore {
     try {
       await this.prepare();
       const linked = this.link(step);
-      const text = linked.flat().map((entry) => `${lineOf(entry)}\n`);
-      await this.segment.append(Buffer.from(text.join(''), 'utf8'));
-      for (const entry of linked.flat()) this.moveOn(entry);
+      const entries = linked.flat();
+      let lines = '';
+      for (const entry of entries) lines += `${lineOf(entry)}\n`;
+      await this.segment.append(Buffer.from(lines, 'utf8'));
+      for (const entry of entries) this.moveOn(entry);
       step.forEach(({ resolve }, index) => resolve(linked[index]!));
     } catch (error) {
       for (const { reject } of step) reject(unavailable(error));

@@ -19,6 +19,7 @@ export class OpenIntents {
       if (id) this.open.set(id, { chain, body });
       return;
     }
+    if (this.open.size === 0) return;
     const [, parent] = PARENT_ID.exec(body) ?? [];
     if (parent) this.open.delete(parent);
   }
