@@ -1,5 +1,4 @@
 import type { Attribute } from '../../tracing/attributes.js';
-import type { LogFields } from './log-entry.js';
 
 type FieldName =
   | 'event.name'
@@ -14,6 +13,6 @@ type FieldName =
 export class OperationEntry {
   constructor(
     readonly message: string,
-    readonly fields: Readonly<Partial<Record<FieldName, LogFields[string] | undefined>>>,
+    readonly fields: Readonly<Partial<Record<FieldName, string | number | boolean | undefined>>>,
   ) {}
 }

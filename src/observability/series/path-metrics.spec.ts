@@ -57,9 +57,9 @@ describe('What is counted on the path of a request', () => {
 
   it('is shown before anything was counted where it has no labels, and not where it has', async () => {
     const { their, our } = metric([]);
-    new Histogram({ ...their, buckets: BOUNDS });
-    new PathHistogram(our, BOUNDS);
-    new PathCounter({ ...metric(LABELS).our, name: 'other_metric' });
+    void new Histogram({ ...their, buckets: BOUNDS });
+    void new PathHistogram(our, BOUNDS);
+    void new PathCounter({ ...metric(LABELS).our, name: 'other_metric' });
     expect(await ours.metrics()).toBe(
       `${await theirs.metrics()}\n# HELP other_metric ${help}\n# TYPE other_metric counter\n`,
     );
