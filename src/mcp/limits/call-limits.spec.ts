@@ -64,8 +64,8 @@ describe('a call that is counted at once', () => {
 
   it('is told to listeners when it is let through, and not when somebody else will say no', async () => {
     const { calls, checks } = counted({ rateLimitPerMinute: 1 });
-    calls.admitNow(ALICE, 'read');
-    calls.admitNow(ALICE, 'read');
+    void calls.admitNow(ALICE, 'read');
+    void calls.admitNow(ALICE, 'read');
     expect(checks).toEqual([expect.objectContaining({ scopes: ['tenant'], decision: 'allow' })]);
     await calls.admit(ALICE, 'read').catch(() => undefined);
     expect(checks[1]).toMatchObject({ decision: 'deny', refusedBy: 'tenant' });
