@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { WINDOW_MS } from './limit.js';
 import { SlidingLog } from './sliding-log.js';
 

@@ -91,6 +91,18 @@ describe('exchange', () => {
       expect(sockets.size).toBe(1);
     });
 
+    it('parses all pieces of what came at once before it goes on', async () => {
+      const dispatch = (_: unknown, handler: any): boolean => {
+        const controller = { pause: () => undefined, resume: () => handler.onResponseEnd(controller, {}) };
+        handler.onRequestStart(controller);
+        handler.onResponseStart(controller, 200, {});
+        handler.onResponseData(controller, Buffer.from(large));
+        return true;
+      };
+      const { body } = await post(1, { ...one, through: { dispatch } as never });
+      expect((body as ParsedBody).value).toEqual({ rows, success: true });
+    });
+
     it('says nothing of what is no JSON, cut off or not', async () => {
       for (const body of [large.slice(0, -1), `${large}]`, 'x'.repeat(600_000)]) {
         onRequest = (socket) => socket.write(headed(body));

@@ -23,7 +23,7 @@ export function resultList(answer: JsonObject, list: string, start: number, brie
     .slice(0, MOST_ENTRIES)
     .map((entry) => withoutNulls(brief ? brief.shorten(fieldsOf(entry)) : entry));
   const rest = without(answer, list);
-  const { shown, nextStart } = fittingPage(first, start, lengthOf(answer, start + entries.length), rest);
+  const { shown, nextStart } = fittingPage(first, start, answer['length'], rest);
   return {
     ...rest,
     [list]: shown,
@@ -31,9 +31,6 @@ export function resultList(answer: JsonObject, list: string, start: number, brie
     ...(brief && shown.length > 0 && { omitted: [brief.omitted] }),
   };
 }
-
-const lengthOf = (answer: JsonObject, least: number): number =>
-  Math.max(Number(answer['length']) || 0, least);
 
 /** An order as a line of a blotter: what, how much, at what price, when, and what became of it. */
 export const BRIEF_ORDERS: Brief = {

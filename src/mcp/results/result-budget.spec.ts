@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isLongerThan } from '../../quantconnect/large-answers/json-length.js';
 import { RESULT_BUDGET, withinBudget } from './result-budget.js';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { writtenInTurns } from './written-in-turns.js';
 
 describe('writtenInTurns', () => {

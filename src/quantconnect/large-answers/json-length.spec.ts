@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isLongerThan } from './json-length.js';
 
 const written = (value: unknown): string => JSON.stringify(value) ?? '';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { LargeJson } from './large-json.js';
 
 /** As it would arrive: in chunks of any size. */
