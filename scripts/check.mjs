@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 // The longest first.
-const CHECKS = ['types', 'format:check', 'lint', 'catalogue:check', 'deps'];
+const CHECKS = ['types', 'format:check', 'lint', 'catalogue:check', 'deps', 'bench:report:check'];
 // There nothing may be skipped for want of a helm, and a test that begins before it is there would fail.
 if (process.env.CI === 'true') CHECKS.push('chart:helms');
 
