@@ -57,7 +57,7 @@ function bundle() {
     // A quarter less of text, which V8 keeps in memory. Names stay: they are in stacks, and Nest's messages have them.
     minifyWhitespace: true,
     minifySyntax: true,
-    keepNames: true,
+    keepNames: false,
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,

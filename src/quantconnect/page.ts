@@ -24,6 +24,8 @@ const LEAST_BYTES = 2000;
 
 /** As many entries from the front as fit into `bytes` of JSON; always the first, which may not fit. */
 export function fitting<T>(entries: readonly T[], bytes = PAGE_BYTES): readonly T[] {
+  // Shown whatever its size, so it need not be made into JSON to learn that.
+  if (entries.length <= 1) return entries;
   let used = 0;
   const end = entries.findIndex((entry) => (used += sizeOf(entry)) > bytes);
   return end < 0 ? entries : entries.slice(0, Math.max(end, 1));
