@@ -1,5 +1,5 @@
-import { Injectable, Module, Scope as Lifetime } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { Injectable, Module, type Provider, Scope as Lifetime, UseGuards } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { IsInt } from 'class-validator';
 import { AnyAuthenticatedCaller, RequireScopes } from '../../auth/decorators/require-scopes.decorator.js';
@@ -34,7 +34,7 @@ function scopesOnly(): CallChain {
   return chain;
 }
 
-async function catalogueOf(...providers: (new () => object)[]): Promise<ToolCatalogue> {
+async function catalogueOf(...providers: Provider[]): Promise<ToolCatalogue> {
   @Module({
     imports: [DiscoveryModule],
     providers: [
@@ -137,6 +137,28 @@ describe('ToolExplorer', () => {
     }
     await expect(catalogueOf(LiveService)).rejects.toThrow(
       'LiveService.stopLive is a @Tool without @RequireScopes or @AnyAuthenticatedCaller',
+    );
+  });
+
+  it('refuses a tool with a guard of Nest, which would not run', async () => {
+    @Injectable()
+    class LiveService {
+      @Tool({ effect: 'destroy', description: 'Stops.' })
+      @AnyAuthenticatedCaller()
+      @UseGuards({ canActivate: () => false })
+      stopLive(): void {}
+    }
+    await expect(catalogueOf(LiveService)).rejects.toThrow(
+      'LiveService.stopLive has @UseGuards, which Nest runs around routes only',
+    );
+  });
+
+  it('refuses a guard of the whole application, which would not run around tools', async () => {
+    class Closed {
+      canActivate = (): boolean => false;
+    }
+    await expect(catalogueOf({ provide: APP_GUARD, useClass: Closed })).rejects.toThrow(
+      'Closed is for the whole application, which Nest runs around routes only',
     );
   });
 

@@ -4,6 +4,7 @@ import {
   getMetadataStorage,
   IsArray,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   ValidateBy,
@@ -72,6 +73,18 @@ describe('the input of a method', () => {
     const made = (await run({ id: 1, files: [{ name: 'a' }] }, call)) as SaveDto;
     expect(made.files![0]).toBeInstanceOf(FileDto);
     expect(pipe).toHaveBeenCalledTimes(1);
+  });
+
+  it('has no prototype of the caller at any depth', async () => {
+    class MapDto {
+      @Describe('A map.')
+      @IsObject()
+      map!: Record<string, unknown>;
+    }
+    const given = JSON.parse('{"map":{"__proto__":{"a":1},"b":{"constructor":{}}}}') as object;
+    const made = (await withInput(MapDto, async (input) => input)(given, call)) as MapDto;
+    expect(Object.keys(made.map)).toEqual(['b']);
+    expect(Object.keys(made.map['b'] as object)).toEqual([]);
   });
 
   it.each([
