@@ -16,10 +16,11 @@ RUN --mount=type=cache,id=npm,target=/root/.npm,sharing=locked \
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src/ src/
 COPY views/ views/
-COPY scripts/build-views.mjs scripts/
-# The conformance fixtures are for the runner. Node runs without --enable-source-maps, so nothing would read
-# the maps.
-RUN npm run build && rm -r dist/conformance && find dist -type f \( -name '*.map' -o -name '.tsbuildinfo' \) -delete
+COPY scripts/build-views.mjs scripts/build-server.mjs scripts/
+COPY scripts/shipping/ scripts/shipping/
+# The conformance fixtures are for the runner. Of the maps, only those of the bundle are read, for stacks in the log.
+RUN npm run build && rm -r dist/conformance dist/bundle/conformance* && \
+    find dist -type f \( -name '*.map' -not -path 'dist/bundle/*' -o -name '.tsbuildinfo' \) -delete
 
 # The record of what was done needs a place that the process may write to.
 RUN mkdir /record
@@ -35,6 +36,20 @@ COPY scripts/prune-dependencies.mjs scripts/
 COPY scripts/shipping/ scripts/shipping/
 RUN node scripts/prune-dependencies.mjs node_modules
 
+# What V8 compiles at a start, made by the program and the user that will look for it: neither may write in the image.
+FROM ${RUNTIME} AS compiled
+USER 0:0
+ENV PATH=/nodejs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    NODE_ENV=production
+WORKDIR /app
+COPY --from=prod-deps /app/node_modules/ node_modules/
+COPY --from=build /app/dist/ dist/
+COPY --chmod=0644 package.json ./
+COPY --from=build --chown=65532:65532 --chmod=0700 /record/ .compile-cache/
+COPY scripts/image/warm-up.mjs /
+USER 65532:65532
+RUN ["node", "/warm-up.mjs"]
+
 FROM ${RUNTIME}
 # Distroless has another user already, whom WORKDIR would give /app to, and with it the right to replace what is in it.
 USER 0:0
@@ -45,6 +60,7 @@ WORKDIR /app
 # Owned by root, run as another: the process cannot change its own code.
 COPY --from=prod-deps /app/node_modules/ node_modules/
 COPY --from=build /app/dist/ dist/
+COPY --from=compiled --chown=0:0 /app/.compile-cache/ .compile-cache/
 # The version is read from package.json. The mode is set because a checkout may be private to its owner.
 COPY --chmod=0644 package.json LICENSE THIRD-PARTY-NOTICES.md ./
 # The one directory that is not root's, and a volume, so that the rest can be read-only.

@@ -10,11 +10,11 @@ const ROOT = resolve(import.meta.dirname, '..');
 const STARTS = { http: startHttp, stdio: startStdio };
 
 /**
- * @param {object} options
- * @param {number} options.rounds Starts of each combination, after one that is not counted: it warms the disk.
- * @param {string[]} options.nodes Programs.
- * @param {string[]} options.dists Folders that have a build.
- * @param {string[]} options.transports
+ * @param {object} [options]
+ * @param {number} [options.rounds] Starts of each combination, after one that is not counted: it warms the disk.
+ * @param {string[]} [options.nodes] Programs.
+ * @param {string[]} [options.dists] Folders that have a build.
+ * @param {string[]} [options.transports]
  * @returns {Promise<object[]>} a result for each combination; times in milliseconds, memory in megabytes of 10^6 bytes.
  */
 export async function coldStart({
@@ -26,7 +26,8 @@ export async function coldStart({
   const results = nodes.flatMap((node) =>
     transports.flatMap((transport) => dists.map((dist) => emptyResult({ node, transport, dist }))),
   );
-  for (let round = 0; round <= rounds; round++) for (const result of results) await measure(result, round > 0);
+  for (let round = 0; round <= rounds; round++)
+    for (const result of results) await measure(result, round > 0);
   return results;
 }
 

@@ -1,7 +1,8 @@
 // Makes the compiled server and the packages it uses a few files in dist/bundle, which is what `dist/main.js` and
-// `dist/cli/main.js` load: docs/decisions/0018-what-ships-is-one-file.md. Run after the compiler, by `npm run build`.
+// `dist/cli/main.js` load: docs/decisions/0018-what-ships-is-one-bundle.md. Run after the compiler, by `npm run build`.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { noticesOf } from './shipping/notices.mjs';
 
@@ -23,10 +24,14 @@ const REQUIRE =
 // Optional: whoever exports traces has it.
 const APART = ['@opentelemetry/sdk-trace-node', '@opentelemetry/exporter-*', '@opentelemetry/resources'];
 
+const ESM = /^(import|export)\b/m;
+const EXPORTED = /^(?!default$|__esModule$|module\.exports$)[\w$]+$/;
+
 /** @returns {Promise<string>} where it is written which modules are in which file, as esbuild says it. */
 export async function buildServer() {
   const made = join(BUNDLE, NOTICES);
-  if (existsSync(made) && existsSync(CONTENTS) && MADE_OF.every((file) => isOlder(file, made))) return CONTENTS;
+  if (existsSync(made) && existsSync(CONTENTS) && MADE_OF.every((file) => isOlder(file, made)))
+    return CONTENTS;
   const { outputFiles, metafile } = await bundle();
   // Beside it first: another run may be starting what is there.
   const fresh = `${BUNDLE}.${process.pid}`;
@@ -65,7 +70,7 @@ function bundle() {
     external: APART,
     logLevel: 'warning',
     plugins: [
-      { name: 'absent', setup: leaveAbsent },
+      { name: 'packages', setup: resolvePackages },
       { name: 'places', setup: keepPlaces },
     ],
   });
@@ -75,14 +80,27 @@ function isOlder(file, than) {
   return !existsSync(file) || statSync(file).mtimeMs < statSync(than).mtimeMs;
 }
 
-/** A package that is not installed is asked for when it is needed, as without the bundle. */
-function leaveAbsent(bundler) {
+/**
+ * A package that is not installed is asked for when it is needed, as without the bundle. CommonJS that is imported on
+ * demand has its names as exports, as Node finds them; esbuild would give it a default only.
+ */
+function resolvePackages(bundler) {
   const asked = Symbol('asked');
   bundler.onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, kind, importer, resolveDir }) => {
     if (pluginData === asked || kind === 'entry-point') return undefined;
     const found = await bundler.resolve(path, { kind, importer, resolveDir, pluginData: asked });
-    return found.errors.length > 0 ? { path, external: true } : found;
+    if (found.errors.length > 0) return { path, external: true };
+    return kind === 'dynamic-import' && isCommon(found) ? { path: found.path, namespace: 'names' } : found;
   });
+  bundler.onLoad({ filter: /./, namespace: 'names' }, async ({ path }) => {
+    const names = Object.keys(await import(pathToFileURL(path).href)).filter((name) => EXPORTED.test(name));
+    const contents = `import * as all from ${JSON.stringify(path)};\nexport default all;\nexport const { ${names.join(', ')} } = all;`;
+    return { contents, resolveDir: dirname(path) };
+  });
+}
+
+function isCommon({ path, external }) {
+  return !external && /\.c?js$/.test(path) && !ESM.test(readFileSync(path, 'utf8'));
 }
 
 /** A module that looks for what lies near it (a worker, a page, the manifest) still finds it. */

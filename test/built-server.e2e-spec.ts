@@ -9,7 +9,7 @@ import { StdioClientTransport as LegacyStdio } from '@modelcontextprotocol/sdk/c
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
 import { answer, modernClient, type TestClient } from './support/clients.js';
 import { describeWith } from './support/installed.js';
-import { DIST, startShippedServer } from './support/process.js';
+import { DIST, startServerProcess } from './support/process.js';
 import { callRaw, postRaw } from './support/raw.js';
 import { mintToken } from './support/stack.js';
 import { until, walk } from './support/walk.js';
@@ -129,7 +129,7 @@ describe('The built server', () => {
   });
 
   it('loses none of 50 calls in flight when it is told to stop', async () => {
-    const server = await startShippedServer({
+    const server = await startServerProcess({
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
       QUANTCONNECT_CONNECTIONS_PER_TENANT: '64',
@@ -163,7 +163,7 @@ describe('The built server', () => {
   }, 30_000);
 
   it('stops although connections are open that never say anything', async () => {
-    const server = await startShippedServer({
+    const server = await startServerProcess({
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
       SHUTDOWN_DRAIN_SECONDS: '0',
@@ -190,7 +190,7 @@ describe('The built server', () => {
   });
 
   it('answers and records the calls that it has to cut off', async () => {
-    const server = await startShippedServer({
+    const server = await startServerProcess({
       JWT_SECRET_KEY: SECRET,
       QUANTCONNECT_API_URL: sandbox.url,
       SHUTDOWN_DRAIN_SECONDS: '0',

@@ -13,7 +13,8 @@ const BUNDLE = join(OUT, 'quantconnect-mcp.mcpb');
 const NOT_OF_THE_SERVER = ['conformance', 'demo', 'sandbox'];
 // What draws pictures, which without its native part does nothing.
 const OF_PICTURES = ['@napi-rs', 'echarts', 'zrender', 'roboto-fontface'];
-const NEVER_LOADED = /\.(map|tsbuildinfo)$/i;
+// Of the maps, those of the bundle are: for stacks in the log.
+const NEVER_LOADED = /(?<!bundle[\\/][^\\/]*)\.map$|\.tsbuildinfo$|bundle[\\/]conformance/i;
 
 const stage = join(OUT, 'stage');
 rmSync(OUT, { recursive: true, force: true });

@@ -4,11 +4,12 @@ import { TERMS } from './unloaded.mjs';
 
 /**
  * The terms of the packages that are inside of a built file: they go with every copy of it.
- * @param {string[]} inputs paths of modules, relative to `root`
+ * @param {string[]} inputs paths of modules, relative to `root`; a name in front (`names:`) is of a module that the build makes up
  * @throws when a package brings no terms
  */
 export function noticesOf(inputs, root) {
-  const folders = [...new Set(inputs.map(packageOf).filter(Boolean))].toSorted();
+  const files = inputs.filter((input) => !input.startsWith('names:'));
+  const folders = [...new Set(files.map(packageOf).filter(Boolean))].toSorted((a, b) => a.localeCompare(b));
   return folders.map((folder) => noticeOf(join(root, folder))).join(`\n${'-'.repeat(80)}\n\n`);
 }
 

@@ -20,9 +20,7 @@ export async function main(args: readonly string[]): Promise<void> {
     // Not process.exit(): what was written to a pipe has to get there.
     process.exitCode = await run(args, context);
   } catch (error) {
-    context.err(
-      error instanceof Error ? sourceStack(error.stack ?? error.message) : 'The command failed.',
-    );
+    context.err(error instanceof Error ? sourceStack(error.stack ?? error.message) : 'The command failed.');
     process.exitCode = EXIT.internal;
   }
 }

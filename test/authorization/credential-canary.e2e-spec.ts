@@ -18,7 +18,7 @@ import { cli, cliOk } from '../support/cli.js';
 import { describeWith } from '../support/installed.js';
 import { freePort } from '../support/free-port.js';
 import { type Postgres, startPostgres } from '../support/postgres.js';
-import { DIST, type ServerProcess, startShippedServer } from '../support/process.js';
+import { DIST, type ServerProcess, startServerProcess } from '../support/process.js';
 import { callRaw } from '../support/raw.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { mintToken } from '../support/stack.js';
@@ -81,7 +81,7 @@ describeWith('postgres', 'Secrets of stored and encrypted credentials', () => {
   });
   const start = async (env: Record<string, string>) => {
     const metricsPort = await freePort();
-    const server = await startShippedServer({ ...env, METRICS_PORT: String(metricsPort) });
+    const server = await startServerProcess({ ...env, METRICS_PORT: String(metricsPort) });
     servers.push(server);
     return { ...server, metrics: `http://127.0.0.1:${metricsPort}/metrics` };
   };

@@ -13,7 +13,7 @@ import { called } from '../support/called.js';
 import { cliOk } from '../support/cli.js';
 import { describeWith } from '../support/installed.js';
 import { type Postgres, startPostgres } from '../support/postgres.js';
-import { startServerProcess, startShippedServer } from '../support/process.js';
+import { startServerProcess } from '../support/process.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { mintToken, startStack } from '../support/stack.js';
 import { startSandbox } from '../../src/sandbox/index.js';
@@ -88,7 +88,7 @@ describeWith('postgres', 'A server that is told to stop', () => {
       { ...keys, QUANTCONNECT_API_URL: sandbox.url },
       'sandbox-token-alice',
     );
-    const server = await startShippedServer({
+    const server = await startServerProcess({
       ...keys,
       POSTGRES_URL: through.href,
       QUANTCONNECT_API_URL: sandbox.url,
@@ -123,7 +123,7 @@ describeWith('postgres', 'A server that is told to stop', () => {
   it('serves a client that asks once more on the connection its last answer came by', async () => {
     const [sandbox, secret] = [await startSandbox(), 'a-secret-for-one-more-request-0123456789-abcdef'];
     const env = { JWT_SECRET_KEY: secret, QUANTCONNECT_API_URL: sandbox.url, SHUTDOWN_DRAIN_SECONDS: '0' };
-    const server = await startShippedServer(env);
+    const server = await startServerProcess(env);
     const token = await mintToken(secret, sandbox.tenants);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const message = () => toolCall('2025-11-25', 'read_account');

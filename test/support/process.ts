@@ -8,9 +8,6 @@ const DEFAULTS = { MCP_TRANSPORT: 'http', HTTP_PORT: '0', METRICS_PORT: '0' };
 
 export const DIST = resolve(__dirname, '../../dist');
 
-/** The built server as one file, which starts in half the time: see `test/bundle-server.mjs`. */
-const BUNDLED = resolve(DIST, '../node_modules/.cache/quantconnect-mcp/server.mjs');
-
 /** A built server as a process of its own. */
 export interface ServerProcess {
   readonly child: ChildProcess;
@@ -23,14 +20,13 @@ export interface ServerProcess {
   readonly exited: Promise<number | NodeJS.Signals | null>;
 }
 
-/** As it is shipped, for specs about that: how it starts and ends, what it writes, where it looks. */
-export const startShippedServer = (env: Record<string, string>): Promise<ServerProcess> =>
-  startServerProcess(env, resolve(DIST, 'main.js'));
-
-/** @param script What is run instead of the bundle. */
+/**
+ * The server as it is shipped.
+ * @param script What is run instead of it.
+ */
 export async function startServerProcess(
   env: Record<string, string>,
-  script = BUNDLED,
+  script = resolve(DIST, 'main.js'),
 ): Promise<ServerProcess> {
   const audit = env['AUDIT_DIRECTORY'] ?? mkdtempSync(join(tmpdir(), 'audit-'));
   const child = spawn(process.execPath, [script], {

@@ -123,7 +123,9 @@ export class PostgresStore implements CredentialStore {
     values: readonly unknown[] = [],
   ): Promise<QueryResult<R>> {
     await this.prepare();
-    return inSpan('postgresql', SPAN, () => translated(async () => (await this.pool()).query<R>(sql, [...values])));
+    return inSpan('postgresql', SPAN, () =>
+      translated(async () => (await this.pool()).query<R>(sql, [...values])),
+    );
   }
 
   private pool(): Promise<Pool> {
@@ -142,10 +144,9 @@ export class PostgresStore implements CredentialStore {
   private async migrate(): Promise<void> {
     // A role that may only read and write the table cannot run the rest, and need not.
     const pool = await this.pool();
-    const { rows } = await pool.query<{ found: boolean }>(
-      'SELECT to_regclass($1) IS NOT NULL AS found',
-      [TABLE],
-    );
+    const { rows } = await pool.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [
+      TABLE,
+    ]);
     if (rows[0]?.found) return;
     const client = await pool.connect();
     await migrateWith(client).then(
