@@ -25,6 +25,7 @@ const MAX_LISTS = 256;
 export class ToolCatalogue implements OnApplicationBootstrap {
   private readonly byName = new Map<string, ToolDefinition>();
   private readonly lists = new Map<string, ToolList>();
+  private readonly scopesTexts = new WeakMap<ReadonlySet<Scope>, string>();
   /** Look-ups of lists so far. */
   readonly listCounts = { hit: 0, miss: 0 };
   private toolsetNames: readonly string[] = [];
@@ -93,7 +94,7 @@ export class ToolCatalogue implements OnApplicationBootstrap {
 
   /** The tools that these scopes allow and this selection holds, in alphabetical order. */
   listFor(scopes: ReadonlySet<Scope>, selection = ToolsetSelection.EVERYTHING): ToolList {
-    const key = `${[...scopes].sort().join(' ')} ${selection.key}`;
+    const key = `${this.scopesText(scopes)} ${selection.key}`;
     const known = this.lists.get(key);
     this.listCounts[known ? 'hit' : 'miss'] += 1;
     if (known) return known;
@@ -101,6 +102,15 @@ export class ToolCatalogue implements OnApplicationBootstrap {
     if (this.lists.size >= MAX_LISTS) this.lists.delete(this.lists.keys().next().value!);
     this.lists.set(key, list);
     return list;
+  }
+
+  /** Made once for every set: those of tokens are kept as long as the tokens are, and never change. */
+  private scopesText(scopes: ReadonlySet<Scope>): string {
+    const known = this.scopesTexts.get(scopes);
+    if (known !== undefined) return known;
+    const text = [...scopes].sort().join(' ');
+    this.scopesTexts.set(scopes, text);
+    return text;
   }
 
   private build(scopes: ReadonlySet<Scope>, selection: ToolsetSelection): ToolList {

@@ -9,11 +9,10 @@ import { CallLimits } from '../../limits/call-limits.js';
 import type { RunningOperation } from '../../operations/running-operation.js';
 import { NO_DIALOGUE } from '../../server/dialogue.js';
 import { InFlight } from '../../server/in-flight.js';
-import { selected } from '../../server/mcp-server.factory.js';
 import { showsViews } from '../../server/mcp-apps.js';
 import { ProtocolExtensions } from '../../server/protocol-extensions.js';
 import { ToolInvoker } from '../../server/tool.invoker.js';
-import { sendJson } from '../json-rpc.js';
+import { sendJson, sendParts } from '../json-rpc.js';
 import { ExchangeRegistry } from '../legacy/exchange-registry.js';
 import type { McpRequest } from '../mcp-request.js';
 import { isBounded } from '../message-bounds.js';
@@ -24,7 +23,8 @@ import { faultAnswer, INTERNAL_ERROR, listAnswer, resultAnswer } from './short-a
 import { ShortExchange } from './short-exchange.js';
 import { ShortSessions, type Speaker } from './short-sessions.js';
 
-type Read = Omit<McpRequest, 'body' | 'toolsets'> & { readonly bytes: Buffer };
+/** A request whose body is read. */
+export type Read = Pick<McpRequest, 'req' | 'res' | 'caller'> & { readonly bytes: Buffer };
 
 type Asked = McpRequest & { readonly message: PlainMessage };
 
@@ -46,8 +46,8 @@ export class ShortCalls {
   ) {}
 
   /** @returns whether the request is served; where it is not, nothing has been counted and nothing done */
-  async serve({ bytes, ...request }: Read): Promise<boolean> {
-    const asked = this.asked(request, bytes);
+  async serve(request: Read): Promise<boolean> {
+    const asked = this.asked(request);
     const speaker = asked && this.sessions.speakerOf(asked.message, asked);
     if (!speaker) return false;
     if (asked.message.method === 'tools/list') return this.list(asked);
@@ -64,13 +64,14 @@ export class ShortCalls {
     }
   }
 
-  private asked(request: Omit<McpRequest, 'body' | 'toolsets'>, bytes: Buffer): Asked | undefined {
+  // Objects are made field by field: a copy by spreading, with more fields behind it, takes a microsecond.
+  private asked({ req, res, caller, bytes }: Read): Asked | undefined {
     const body = parsed(bytes);
-    const message = plainMessage(body, request.req.headers);
+    const message = plainMessage(body, req.headers);
     if (!message || !isBounded(body)) return undefined;
     try {
-      const toolsets = selected({ toolsets: this.choice.of(request.req) }, request.caller.principal);
-      const asked = { ...request, body, toolsets, message };
+      const toolsets = this.choice.of(req).narrowedTo(caller.principal.toolsets);
+      const asked = { req, res, body, caller, toolsets, message };
       if (message.sender) this.extensions.inspect(asked);
       return asked;
     } catch {
@@ -83,7 +84,7 @@ export class ShortCalls {
     const { res, caller, toolsets, message } = asked;
     const operation = this.follower.begin(asked);
     const { bytes } = this.catalogue.listFor(caller.principal.scopes, toolsets);
-    sendJson(res, 200, listAnswer(message, bytes));
+    sendParts(res, 200, listAnswer(message, bytes));
     operation.answered();
     endIfGone(operation, asked);
     return true;
@@ -129,15 +130,16 @@ export class ShortCalls {
     const options = {
       caller,
       toolsets,
-      ...(address && { address }),
-      ...(client && { client }),
+      address,
+      client,
       request: { id: message.id, method: message.method, protocolVersion },
       dialogue: NO_DIALOGUE,
       canShowViews: showsViews(capabilities),
-      onRecorded: (...where: Parameters<RunningOperation['recordedAs']>) => operation.recordedAs(...where),
+      onRecorded: (eventId: string, reference?: string) => operation.recordedAs(eventId, reference),
+      signal: gone.signal,
     };
-    return this.inFlight.run(caller, gone, (signal) =>
-      this.tools.invoke(tool, message.input, { ...options, signal }),
+    return this.inFlight.run(caller, gone, () =>
+      this.tools.invoke(tool, message.input, options),
     ) as Promise<CallToolResult>;
   }
 }
