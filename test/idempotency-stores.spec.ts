@@ -137,7 +137,9 @@ describeWith('redis-server', 'RedisIdempotencyStore', () => {
 
   beforeAll(async () => {
     redis = await startRedis();
-    connection = await RedisConnection.open(Object.assign(new RedisConfig(), { url: redis.url, required: true }));
+    connection = await RedisConnection.open(
+      Object.assign(new RedisConfig(), { url: redis.url, required: true }),
+    );
     await connection.onModuleInit();
   });
   afterAll(async () => {

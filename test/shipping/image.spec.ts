@@ -56,6 +56,7 @@ describe('The Dockerfile', () => {
       '${BUILD_IMAGE}',
       '${BUILD_IMAGE}',
       '${RUNTIME}',
+      '${RUNTIME}',
     ]);
   });
 });
