@@ -6,6 +6,7 @@ import { RoutesOnly } from '../mcp/decorators/routes-only.decorator.js';
 import type { ToolCall } from '../mcp/decorators/tool-call.js';
 import { auditedResult } from './audited-result.js';
 import { CallRecorder } from './call.recorder.js';
+import type { ToolCallVerdict } from './tool-call-record.js';
 import { RefusalRecorder } from './refusal.recorder.js';
 import { type AuditedRequest, refusalRecord } from './request-record.js';
 
@@ -26,19 +27,16 @@ export class AuditInterceptor implements NestInterceptor, CallStep {
 
   around(next: Run): Run {
     return async (input, call) => {
-      // Of a read there is no intent, and so nothing to wait for.
-      if (call.effect !== 'read') await this.calls.begin(call, input);
+      const isRead = call.effect === 'read';
+      // Of a read there is no intent, and so nothing to wait for, before or after.
+      if (!isRead) await this.calls.begin(call, input);
       const value = await next(input, call);
-      await this.succeeded(call, input, value);
+      const verdict = { outcome: 'success', durationMs: call.elapsedMs } as const;
+      // What a read returns may be large, and would be turned into JSON here once more.
+      if (isRead) this.calls.ended(call, input, verdict);
+      else await this.calls.end(call, input, { ...verdict, ...withResult(value, call) });
       return value;
     };
-  }
-
-  private succeeded(call: ToolCall, input: unknown, value: unknown): Promise<void> {
-    const { effect, elapsedMs: durationMs } = call;
-    // What a read returns may be large, and would be turned into JSON here once more.
-    const result = effect === 'read' ? undefined : auditedResult(value, call);
-    return this.calls.end(call, input, { outcome: 'success', durationMs, ...(result && { result }) });
   }
 
   /** The protocol refuses some requests by itself, by writing the answer: no exception tells of those. */
@@ -51,4 +49,9 @@ export class AuditInterceptor implements NestInterceptor, CallStep {
     };
     return next.handle().pipe(tap({ complete: done }));
   }
+}
+
+function withResult(value: unknown, call: ToolCall): Pick<ToolCallVerdict, 'result'> {
+  const result = auditedResult(value, call);
+  return result ? { result } : {};
 }

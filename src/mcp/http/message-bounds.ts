@@ -5,23 +5,16 @@ const MAX_PARTS = 20_000;
 
 /** Whether a parsed message has a shape that is worth looking at. Walks no further than the bounds. */
 export function isBounded(message: unknown): boolean {
-  let level: unknown[] = [message];
-  let parts = 1;
-  for (let depth = 0; level.length > 0; depth += 1) {
-    const next: unknown[] = [];
-    for (const value of level) {
-      const children = childrenOf(value);
-      parts += children.length;
-      if (depth >= MAX_DEPTH && children.length > 0) return false;
-      if (parts > MAX_PARTS) return false;
-      next.push(...children);
-    }
-    level = next;
-  }
-  return true;
+  return partsLeft(message, MAX_PARTS - 1, 0) >= 0;
 }
 
-function childrenOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  return typeof value === 'object' && value !== null ? Object.values(value) : [];
+/** How many of `left` parts are left after those inside of a value; less than none where it is too deep. */
+function partsLeft(value: unknown, left: number, depth: number): number {
+  if (typeof value !== 'object' || value === null) return left;
+  const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let rest = left - children.length;
+  if (depth >= MAX_DEPTH && children.length > 0) return -1;
+  for (let index = 0; index < children.length && rest >= 0; index += 1)
+    rest = partsLeft(children[index], rest, depth + 1);
+  return rest;
 }

@@ -56,7 +56,9 @@ export class ShortCalls {
     const exchange = new ShortExchange(asked.message.id, asked.res);
     const forget = speaker.session === undefined ? NOTHING : this.exchanges.add(speaker.session, exchange);
     try {
-      if (!forget || !(await this.limits.admitNow(asked.caller.principal, 'read'))) return false;
+      if (!forget) return false;
+      const admitted = this.limits.admitNow(asked.caller.principal, 'read');
+      if (!(admitted === true || (await admitted))) return false;
       await this.call(asked, tool, speaker, exchange);
       return true;
     } finally {
