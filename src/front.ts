@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import proxyAddr from 'proxy-addr';
 import { RefusalRecorder } from './audit/refusal.recorder.js';
@@ -14,20 +14,21 @@ import { HttpTracer } from './observability/tracing/http.tracer.js';
  * rest of a call: measuring, tracing, the edge, and the short way.
  */
 export function standInFront(app: NestExpressApplication): void {
-  const server = app.getHttpServer() as Server;
-  const express = app.getHttpAdapter().getInstance() as RequestListener;
+  const server = app.getHttpServer();
+  const express = app.getHttpAdapter().getInstance() as Listener;
   server.removeAllListeners('request');
   server.on('request', listenerOf(app, express));
 }
 
-function listenerOf(app: NestExpressApplication, express: RequestListener): RequestListener {
+type Listener = (req: IncomingMessage, res: ServerResponse) => void;
+
+function listenerOf(app: NestExpressApplication, express: Listener): Listener {
   const [recorder, tracer, short] = [app.get(HttpRecorder), app.get(HttpTracer), app.get(ShortWay)];
   const [edge, noteAddress] = [recordedEdge(app), addressNoter(app.get(ServerConfig))];
-  const long = express as (req: IncomingMessage, res: ServerResponse) => void;
   return (req, res) => {
     noteAddress?.(req);
     recorder.use(req, res, () =>
-      tracer.use(req, res, () => edge(req, res, () => short.serve(req, res, long))),
+      tracer.use(req, res, () => edge(req, res, () => short.serve(req, res, express))),
     );
   };
 }

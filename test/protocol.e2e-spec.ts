@@ -28,7 +28,7 @@ class ProbeService {
     return { counted: 3 };
   }
 
-  @Tool({ effect: 'read', description: 'Asks first.' })
+  @Tool({ effect: 'read', asks: true, description: 'Asks first.' })
   @AnyAuthenticatedCaller()
   async probeQuestion(call: ToolCall): Promise<object> {
     return { canAsk: call.canAsk, answer: call.canAsk ? await call.ask('sure', 'Are you sure?') : null };

@@ -11,10 +11,11 @@ let server, connections;
 /** A server that answers each request with what `answer` says of it, counted from 0. */
 async function serving(answer) {
   let count = 0;
-  server = createServer(async (request, response) => {
-    request.resume();
-    const { status = 200, message = OK, text } = (await answer(count++, request)) ?? {};
+  const send = (response, { status = 200, message = OK, text } = {}) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(text ?? JSON.stringify(message));
+  server = createServer((request, response) => {
+    request.resume();
+    void Promise.resolve(answer(count++, request)).then((said) => send(response, said));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   connections = new Connections(`http://127.0.0.1:${server.address().port}/mcp`, 4);

@@ -12,6 +12,16 @@ import { WATCHED_RESOURCE } from './fixtures/offers.js';
 import { checkMirroredHeader } from './mirrored-header.js';
 import { published } from './published-schemas.js';
 
+// Of the fixtures, those that need no more of their request than the tools of the product do.
+const ANSWER_ONLY: ReadonlySet<string> = new Set([
+  'test_simple_text',
+  'test_image_content',
+  'test_audio_content',
+  'test_embedded_resource',
+  'test_multiple_content_types',
+  'test_error_handling',
+]);
+
 const SUGGESTIONS = ['paris', 'park', 'party'];
 
 /** What the scenarios ask of the protocol and no tool of the product needs. */
@@ -36,6 +46,10 @@ export class ConformanceExtension implements ProtocolExtension {
 
   publish(tool: PublishedTool): PublishedTool {
     return published(tool);
+  }
+
+  needsProtocol(tool: string): boolean {
+    return tool.startsWith('test_') && !ANSWER_ONLY.has(tool);
   }
 
   inspect(request: McpRequest): void {

@@ -35,6 +35,8 @@ export interface ToolDefinition extends Handler, ToolsetMember {
   readonly idempotent?: boolean;
   /** May answer before its work is done; goes on with the argument `handle`. */
   readonly continues?: boolean;
+  /** May ask a person; whatever changes something may anyway. */
+  readonly asks?: boolean;
   /** Bytes of JSON that a result may have. */
   readonly resultBudget: number;
 }

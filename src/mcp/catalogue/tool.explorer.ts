@@ -28,6 +28,7 @@ export class ToolExplorer {
       ...handler,
       core: options.core ?? false,
       continues: options.continues ?? false,
+      asks: options.asks ?? options.effect !== 'read',
       resultBudget: options.resultBudget ?? RESULT_BUDGET,
       effect: options.effect,
       idempotent: options.idempotent ?? false,

@@ -12,6 +12,8 @@ export interface ToolOptions {
   readonly core?: boolean;
   /** May answer before its work is done, with an `Unfinished`; takes the argument `handle` to go on. */
   readonly continues?: boolean;
+  /** A read that asks a person something. Without it nobody can be asked by a read, which is served faster for that. */
+  readonly asks?: boolean;
   /** Address of the resource that shows its result in clients with MCP Apps: `ui://…`. */
   readonly view?: string;
   /** Bytes of JSON a result may have, where the default of 16 kB is too few for one thing in one piece. */

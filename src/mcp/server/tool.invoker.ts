@@ -6,6 +6,7 @@ import {
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
 import type { ToolDefinition } from '../catalogue/tool-definition.js';
+import { NOBODY } from '../decorators/question.js';
 import type { ToolsetSelection } from '../catalogue/toolsets.js';
 import { type Called, type CallOrigin, ToolCall } from '../decorators/tool-call.js';
 import { isUnfinished, type Unfinished } from '../decorators/unfinished.js';
@@ -64,7 +65,7 @@ export class ToolInvoker {
   ): Promise<ToolOutcome | Going> {
     const { input, key } = argumentsOf(args, tool);
     const questioned = { tenant: options.caller.principal.tenant, tool: tool.name, input };
-    const person = this.questions.personOf(options.dialogue, questioned);
+    const person = tool.asks ? this.questions.personOf(options.dialogue, questioned) : NOBODY;
     const call = new ToolCall(options, {
       tool: tool.name,
       effect: tool.effect,

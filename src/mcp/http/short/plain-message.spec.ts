@@ -1,5 +1,5 @@
 import { classifyInboundRequest, specTypeSchemas } from '@modelcontextprotocol/server';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type PlainMessage, plainMessage } from './plain-message.js';
 
 const VERSION = 'io.modelcontextprotocol/protocolVersion';

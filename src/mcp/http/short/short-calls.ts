@@ -95,7 +95,8 @@ export class ShortCalls {
   /** A tool that this caller may call, and that does nothing but answer. */
   private callable({ caller, toolsets, message }: Asked): ToolDefinition | undefined {
     const tool = this.catalogue.find(message.name);
-    if (!tool || tool.effect !== 'read' || tool.continues || !toolsets.allows(tool)) return undefined;
+    if (!tool || tool.effect !== 'read' || tool.continues || tool.asks) return undefined;
+    if (!toolsets.allows(tool)) return undefined;
     if (missingScopes(caller.principal, tool.scopes).length > 0) return undefined;
     return this.extensions.needsProtocol(tool.name) ? undefined : tool;
   }
