@@ -37,7 +37,7 @@ const LAYERS = {
 };
 
 // The entry points start everything; everything reads its settings and is observed. Arrows would hide the rest.
-const ENTRY_POINTS = ['version.ts', 'main.ts', 'launch.ts', 'bootstrap.ts', 'app.module.ts'];
+const ENTRY_POINTS = ['version.ts', 'main.ts', 'launch.ts', 'bootstrap.ts', 'front.ts', 'app.module.ts'];
 const EVERYWHERE = ['config', 'observability', 'tracing'];
 
 /** @throws when a folder of src has no place in the picture, or the picture has one that is not there. */
