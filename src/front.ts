@@ -5,6 +5,7 @@ import { RefusalRecorder } from './audit/refusal.recorder.js';
 import { refusalRecord } from './audit/request-record.js';
 import { EdgeMiddleware } from './auth/http/edge.middleware.js';
 import { ServerConfig } from './config/server.config.js';
+import { DrainService } from './health/drain.service.js';
 import { ShortWay } from './mcp/http/short/short-way.js';
 import { HttpRecorder } from './observability/http.recorder.js';
 import { HttpTracer } from './observability/tracing/http.tracer.js';
@@ -24,12 +25,13 @@ type Listener = (req: IncomingMessage, res: ServerResponse) => void;
 
 function listenerOf(app: NestExpressApplication, express: Listener): Listener {
   const [recorder, tracer, short] = [app.get(HttpRecorder), app.get(HttpTracer), app.get(ShortWay)];
+  const drain = app.get(DrainService);
+  // Who leaves says so with every answer, which is Express's business.
+  const serve: Listener = (req, res) => (drain.draining ? express(req, res) : short.serve(req, res, express));
   const [edge, noteAddress] = [recordedEdge(app), addressNoter(app.get(ServerConfig))];
   return (req, res) => {
     noteAddress?.(req);
-    recorder.use(req, res, () =>
-      tracer.use(req, res, () => edge(req, res, () => short.serve(req, res, express))),
-    );
+    recorder.use(req, res, () => tracer.use(req, res, () => edge(req, res, () => serve(req, res))));
   };
 }
 

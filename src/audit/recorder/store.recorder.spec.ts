@@ -177,7 +177,8 @@ describe('StoreRecorder', () => {
   it('loses what does not fit, counts it, and says in every chain how much that was', async () => {
     let release = (): void => undefined;
     store.hold = new Promise((resolve) => (release = resolve));
-    recorder.record(draft('first'));
+    // Written at once, and held.
+    void recorder.recordAfter(draft('first'));
     await delay(50);
     for (let n = 0; n < 10_002; n += 1) recorder.record(draft('read', 'success', n === 10_001 ? 'b' : 'a'));
     const kept = recorder.recordAfter(draft('kept'));

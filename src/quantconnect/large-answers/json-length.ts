@@ -4,13 +4,14 @@
  * and characters that are escaped.
  */
 export function isLongerThan(characters: number, value: unknown): boolean {
-  return leftAfter(value, characters) < 0;
+  return !isLeftOut(value) && leftAfter(value, characters) < 0;
 }
 
 /** Each entry counts with the least it takes, with what is around it. */
 function leftAfter(value: unknown, left: number): number {
   if (typeof value === 'string') return left - value.length - 2;
-  if (typeof value !== 'object' || value === null) return left - 1;
+  if (value === null) return left - 4;
+  if (typeof value !== 'object') return left - 1;
   return Array.isArray(value) ? leftAfterList(value, left) : leftAfterFields(value as Fields, left);
 }
 
@@ -27,12 +28,14 @@ type Fields = Readonly<Record<string, unknown>>;
 function leftAfterFields(fields: Fields, before: number): number {
   // What it is written as is its own business.
   if (typeof fields['toJSON'] === 'function') return before;
-  let left = before - 1;
+  let left = before - 2;
+  let separators = 0;
   for (const name of Object.keys(fields)) {
     const entry = fields[name];
     if (isLeftOut(entry)) continue;
-    // Quotes, a colon, and a comma or the bracket at the end.
-    left = leftAfter(entry, left - name.length - 4);
+    // Quotes and a colon, and a comma between two.
+    left = leftAfter(entry, left - name.length - 3 - separators);
+    separators = 1;
     if (left < 0) return left;
   }
   return left;

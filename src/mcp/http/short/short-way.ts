@@ -4,6 +4,7 @@ import { CallerFactory } from '../../../auth/caller.factory.js';
 import { AdmittedRequests } from '../../../auth/admitted-requests.js';
 import { AuthAttempts } from '../../../auth/auth-attempts.js';
 import type { Caller } from '../../../auth/principal.js';
+import { ServerConfig } from '../../../config/server.config.js';
 import { RevocationService } from '../../../auth/revocation/revocation.service.js';
 import { decisionSpan } from '../../../tracing/in-span.js';
 import { RequestFlood } from '../../limits/request-flood.js';
@@ -27,6 +28,7 @@ const MOST_BYTES = 64 * 1024;
 @Injectable()
 export class ShortWay {
   private readonly logger = new Logger('Mcp');
+  private readonly mostBytes: number;
 
   constructor(
     private readonly callers: CallerFactory,
@@ -37,11 +39,14 @@ export class ShortWay {
     private readonly bodies: KeptBodies,
     private readonly inFlight: InFlight,
     private readonly calls: ShortCalls,
-  ) {}
+    { maxBodyBytes }: ServerConfig,
+  ) {
+    this.mostBytes = Math.min(MOST_BYTES, maxBodyBytes);
+  }
 
   /** @param long is called in the turn in which it is clear that this is not a request for here. */
   serve(req: IncomingMessage, res: ServerResponse, long: LongWay): void {
-    const caller = isCandidate(req) ? this.callers.known(req) : undefined;
+    const caller = isCandidate(req, this.mostBytes) ? this.callers.known(req) : undefined;
     if (!caller) return long(req, res);
     const goesOn = this.revocations.checkNow(caller.principal);
     if (goesOn === true) return this.admit(req, res, caller, long);
@@ -72,7 +77,7 @@ export class ShortWay {
     caller: Caller,
     long: LongWay,
   ): Promise<void> {
-    const bytes = await readBytes(req, MOST_BYTES);
+    const bytes = await readBytes(req, this.mostBytes);
     if (typeof bytes === 'string') return;
     if (await this.calls.serve({ req, res, caller, bytes })) return;
     this.admitted.admit(req, caller);
@@ -82,12 +87,12 @@ export class ShortWay {
 }
 
 /** What can be told from the head of a request. */
-function isCandidate({ method, url = '', headers }: IncomingMessage): boolean {
+function isCandidate({ method, url = '', headers }: IncomingMessage, mostBytes: number): boolean {
   if (method !== 'POST' || !(url === PATH || url.startsWith(PATH_WITH_QUERY))) return false;
   const { 'content-length': length, 'content-type': type, 'content-encoding': encoding, origin } = headers;
   // A browser is told more than the answer.
   if (encoding !== undefined || origin !== undefined) return false;
-  return Number(length) > 0 && Number(length) <= MOST_BYTES && isJson(type);
+  return Number(length) > 0 && Number(length) <= mostBytes && isJson(type);
 }
 
 const PATH = '/mcp';
