@@ -22,7 +22,8 @@ export async function writtenInTurns(value: unknown, part = PART): Promise<strin
 
 function* piecesOf(value: unknown, part: number): Generator<string> {
   // In a list what cannot be written is null; nowhere else does it come this far.
-  if (!isLongerThan(part, value) || typeof value !== 'object') yield JSON.stringify(value) ?? 'null';
+  if (!isLongerThan(part, value) || typeof value !== 'object' || value === null)
+    yield JSON.stringify(value) ?? 'null';
   else if (Array.isArray(value)) yield* listOf(value, part);
   else yield* fieldsOf(value as Readonly<Record<string, unknown>>, part);
 }
