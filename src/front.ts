@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import proxyAddr from 'proxy-addr';
 import { RefusalRecorder } from './audit/refusal.recorder.js';
@@ -29,11 +30,25 @@ function listenerOf(app: NestExpressApplication, express: Listener): Listener {
   // Who leaves says so with every answer, which is Express's business.
   const serve: Listener = (req, res) => (drain.draining ? express(req, res) : short.serve(req, res, express));
   const [edge, noteAddress] = [recordedEdge(app), addressNoter(app.get(ServerConfig))];
-  return (req, res) => {
+  const listen: Listener = (req, res) => {
     noteAddress?.(req);
     recorder.use(req, res, () => tracer.use(req, res, () => edge(req, res, () => serve(req, res))));
   };
+  return (req, res) => guarded(listen, req, res);
 }
+
+/** Nobody else would catch what is thrown here, and the process would end. */
+function guarded(listen: Listener, req: IncomingMessage, res: ServerResponse): void {
+  try {
+    listen(req, res);
+  } catch (error) {
+    logger.error(error);
+    if (!res.headersSent) res.writeHead(500, { connection: 'close' });
+    res.end();
+  }
+}
+
+const logger = new Logger('Front');
 
 /** The edge answers by itself, so it cannot be bypassed; what it refuses is recorded all the same. */
 function recordedEdge(app: NestExpressApplication): EdgeMiddleware['use'] {

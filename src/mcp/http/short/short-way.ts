@@ -51,10 +51,9 @@ export class ShortWay {
     const goesOn = this.revocations.checkNow(caller.principal);
     if (goesOn === true) return this.admit(req, res, caller, long);
     if (goesOn === false) return long(req, res);
-    goesOn.then(
-      (good) => (good ? this.admit(req, res, caller, long) : long(req, res)),
-      () => long(req, res),
-    );
+    goesOn
+      .then((good) => (good ? this.admit(req, res, caller, long) : long(req, res)))
+      .catch((error: unknown) => this.failed(res, error));
   }
 
   private admit(req: IncomingMessage, res: ServerResponse, caller: Caller, long: LongWay): void {
@@ -65,10 +64,13 @@ export class ShortWay {
     this.inFlight.track(res, caller);
     // As a router notes it, for who measures.
     Object.assign(req, { route: ROUTE });
-    this.read(req, res, caller, long).catch((error: unknown) => {
-      this.logger.error(error);
-      res.destroy();
-    });
+    this.read(req, res, caller, long).catch((error: unknown) => this.failed(res, error));
+  }
+
+  /** Nothing here is meant to throw, and nobody else would notice. */
+  private failed(res: ServerResponse, error: unknown): void {
+    this.logger.error(error);
+    res.destroy();
   }
 
   private async read(
