@@ -21,7 +21,7 @@ export const SCENARIOS = {
     }),
   latency: ({ rounds, quick }) =>
     withServers((servers) =>
-      latency(servers, quick ? { rounds, seconds: 1, requests: 500 } : { rounds, seconds: 10 }),
+      latency(servers, quick ? { rounds, seconds: 1, requests: 500 } : { rounds, seconds: 6 }),
     ),
   processes: ({ rounds, quick }) =>
     withServers((servers) => processes(servers, { rounds, bursts: quick ? 2 : 8 })),
