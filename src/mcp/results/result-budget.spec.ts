@@ -73,8 +73,9 @@ describe('withinBudget', () => {
     const budget = 2000;
     const text = fc.nat(40_000).map((length) => 'text "ä" '.repeat(length / 9));
     const rows = fc.nat(900).map((length) => list(length, 40));
+    // With fewer fields it is a record: they stay, and what is in them is shortened.
     const maps = fc
-      .nat(900)
+      .integer({ min: 41, max: 900 })
       .map((length) => Object.fromEntries(list(length, 30).map((one, n) => [`key${n}`, one])));
     const nested = fc
       .nat(300)
