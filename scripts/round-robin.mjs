@@ -36,6 +36,7 @@ const SPECS_LEFT_OUT = {
   'replicas.e2e-spec.ts': 'is two processes whenever it runs',
   'runs-replicas.e2e-spec.ts': 'is two processes whenever it runs',
   'shared-redis.e2e-spec.ts': 'is two processes whenever it runs',
+  'short-way.e2e-spec.ts': 'asks the server which way a request went, which takes one process',
   'sign-in.e2e-spec.ts': 'sets the pace of sign-ins inside the server, which takes one process',
   'trials.e2e-spec.ts': 'is about the files of one server, which no other may write to',
   'tasks.e2e-spec.ts': 'puts a tool into the server, which takes one process; the conformance run asks two',
