@@ -105,7 +105,7 @@ function bytesOf({ url }, { headers, body }) {
 /** @returns for each answer what is wrong with it, or undefined. Only for answers that nothing in their body looks like. */
 function answersIn(text) {
   return text
-    .split(/^HTTP\/1\.1 /m)
+    .split(ANSWER)
     .slice(1)
     .map((answer) => {
       const [head, ...body] = answer.split('\r\n\r\n');
