@@ -12,6 +12,12 @@ const MEGABYTE = 1_000_000;
 // How often a neighbour calls meanwhile.
 const EVERY_MS = 20;
 
+const FAR_LIMITS = {
+  RATE_LIMIT_PER_MINUTE: '1000000',
+  RATE_LIMIT_CALLER_PER_MINUTE: '1000000',
+  ACCOUNT_REQUESTS_PER_MINUTE: '1000000',
+};
+
 /**
  * Peak memory, longest pause of the event loop and the calls of a neighbour while large answers of several kinds are
  * read, by either revision.
@@ -20,7 +26,8 @@ const EVERY_MS = 20;
  */
 export async function largeAnswer({ megabytes = 10, rounds = 5, dist } = {}) {
   const upstream = await startStandIn({ '/account/read': '{"success":true}' });
-  const server = await startMeasuredServer(upstream.url, {}, dist);
+  // The neighbour asks again as soon as it has its answer.
+  const server = await startMeasuredServer(upstream.url, FAR_LIMITS, dist);
   // The neighbour has connections of its own: those of the reader are in use.
   const other = new BenchClient(server.url);
   const clients = {
