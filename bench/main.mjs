@@ -27,7 +27,10 @@ const { values } = parseArgs({
 const chosen = values.only.split(',');
 const unknown = chosen.filter((name) => !(name in SCENARIOS));
 if (unknown.length > 0)
-  throw new Error(`There is ${Object.keys(SCENARIOS).join(', ')}; not ${unknown.join(', ')}`);
+  refuse(`--only takes ${Object.keys(SCENARIOS).join(', ')}; not ${unknown.join(', ')}`);
+if (!(Number(values.rounds) >= 1)) refuse('--rounds takes a number of rounds, such as 5');
+if (process.platform !== 'linux')
+  refuse('CPU and memory of a process are read from /proc: the bench needs Linux');
 
 if (!existsSync(join(import.meta.dirname, 'node_modules')))
   execFileSync('npm', ['ci', '--ignore-scripts', '--prefix', 'bench'], { cwd: ROOT, stdio: 'inherit' });
@@ -54,6 +57,11 @@ for (const [name, { failures }] of failed)
     `FAILED ${name}: ${JSON.stringify(failures)}${Object.keys(failures).length > 0 ? '' : ' too few rounds could be counted'}\n`,
   );
 if (failed.length > 0) process.exitCode = 1;
+
+function refuse(why) {
+  process.stderr.write(`${why}\n`);
+  process.exit(64);
+}
 
 async function idleEnough() {
   const { busyShare, loadAverage } = await busyness();

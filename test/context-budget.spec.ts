@@ -37,10 +37,10 @@ describe('The context that the tools cost', () => {
     };
     const rows = [
       ...Object.entries(lists).map(
-        ([name, { tools, json }]) => `${name}: ${tools.length} tools, ${Buffer.byteLength(json)} bytes`,
+        ([name, { tools, bytes }]) => `${name}: ${tools.length} tools, ${bytes.byteLength} bytes`,
       ),
       ...catalogue.toolsets.map(
-        (name) => `  toolset ${name}: ${Buffer.byteLength(list(ALL_SCOPES, name).json)} bytes`,
+        (name) => `  toolset ${name}: ${list(ALL_SCOPES, name).bytes.byteLength} bytes`,
       ),
       ...sizes.sort((a, b) => b.bytes - a.bytes).map(({ name, bytes }) => `  ${name}: ${bytes} bytes`),
     ];
@@ -49,12 +49,12 @@ describe('The context that the tools cost', () => {
   });
 
   it(`is at most ${LIST_BUDGET} bytes for all tools`, () => {
-    expect(Buffer.byteLength(list(ALL_SCOPES).json)).toBeLessThanOrEqual(LIST_BUDGET);
+    expect(list(ALL_SCOPES).bytes.byteLength).toBeLessThanOrEqual(LIST_BUDGET);
   });
 
   it(`is under ${CORE_BUDGET} bytes for the core, which reaches from a project to a backtest`, () => {
-    const { tools, json } = list(ALL_SCOPES, 'core');
-    expect(Buffer.byteLength(json)).toBeLessThan(CORE_BUDGET);
+    const { tools, bytes } = list(ALL_SCOPES, 'core');
+    expect(bytes.byteLength).toBeLessThan(CORE_BUDGET);
     expect(tools.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         'create_project',

@@ -6,7 +6,7 @@ import type { Metafile } from 'esbuild';
 // @ts-expect-error A script, without types.
 import { packageOf } from '../scripts/shipping/notices.mjs';
 import { DIST, startServerProcess } from './support/process.js';
-import { callRaw } from './support/raw.js';
+import { callRaw, modernRequest, postRaw } from './support/raw.js';
 import { mintToken } from './support/stack.js';
 
 const ROOT = resolve(DIST, '..');
@@ -18,8 +18,8 @@ const ON_DEMAND =
 // What V8 reads of a start stays in memory. It was 5.8 MB when this was written.
 const MOST_MEGABYTES = 6.3;
 
-/** The files that a server has loaded when it has answered one call. */
-async function loadedByFirstCall(): Promise<string[]> {
+/** The files that a server has loaded when it has answered one call, and what it then says its toolsets are. */
+async function firstCall(): Promise<{ loaded: string[]; toolsets: string[] }> {
   const coverage = mkdtempSync(join(tmpdir(), 'loaded-'));
   try {
     const server = await startServerProcess({
@@ -27,11 +27,19 @@ async function loadedByFirstCall(): Promise<string[]> {
       SHUTDOWN_DRAIN_SECONDS: '0',
       NODE_V8_COVERAGE: coverage,
     });
-    const answer = await callRaw(server.url, await mintToken(SECRET, [], { tenant: null }), 'whoami');
+    const token = await mintToken(SECRET, [], { tenant: null });
+    const answer = await callRaw(server.url, token, 'whoami');
     expect(await answer.text()).toContain('"requestsPerMinute');
+    const { body, headers } = modernRequest('tools/list');
+    const refusal = await postRaw(server.url, body, {
+      token,
+      headers: { ...headers, 'X-MCP-Toolsets': 'none' },
+    });
+    const [, named = ''] = /list of ([\w, -]+)/.exec(await refusal.text()) ?? [];
     server.child.kill('SIGTERM');
     expect(await server.exited).toBe(0);
-    return readdirSync(coverage).flatMap((file) => filesIn(join(coverage, file)));
+    const loaded = readdirSync(coverage).flatMap((file) => filesIn(join(coverage, file)));
+    return { loaded, toolsets: named.split(', ') };
   } finally {
     rmSync(coverage, { recursive: true });
   }
@@ -46,10 +54,11 @@ function filesIn(report: string): string[] {
 
 describe('The first call of a shipped server', () => {
   let loaded: string[];
+  let toolsets: string[];
   let outputs: Metafile['outputs'];
 
   beforeAll(async () => {
-    loaded = await loadedByFirstCall();
+    ({ loaded, toolsets } = await firstCall());
     ({ outputs } = JSON.parse(readFileSync(CONTENTS, 'utf8')) as Metafile);
   });
 
@@ -62,6 +71,13 @@ describe('The first call of a shipped server', () => {
       'dist/launch.js',
       'dist/main.js',
     ]);
+  });
+
+  it('finds the toolsets called as their folders are, though a bundle may call a class differently', () => {
+    // The tool that shows the record is beside it.
+    const folders = [...readdirSync(join(ROOT, 'src/domains')), 'audit'];
+    expect(toolsets.length).toBeGreaterThan(15);
+    expect(toolsets.filter((name) => name !== 'core' && !folders.includes(name))).toEqual([]);
   });
 
   it('loads no package that it does not need', () => {

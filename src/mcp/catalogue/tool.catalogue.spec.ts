@@ -65,7 +65,7 @@ describe('ToolCatalogue', () => {
     const one = catalogue.listFor(new Set([Scope.FilesRead, Scope.AdminWrite]));
     const two = catalogue.listFor(new Set([Scope.AdminWrite, Scope.FilesRead]));
     expect(two).toBe(one);
-    expect(JSON.parse(one.json)).toEqual(one.tools);
+    expect(JSON.parse(one.bytes.toString())).toEqual(one.tools);
   });
 
   it('keeps a bounded number of lists', () => {

@@ -11,9 +11,7 @@ import { CORE, ToolsetSelection } from './toolsets.js';
 /** What one set of scopes may see, made once and shared by every caller with the same scopes and toolsets. */
 export interface ToolList {
   readonly tools: readonly PublishedTool[];
-  /** The `tools` array as JSON, to be written as it is. */
-  readonly json: string;
-  /** The same in UTF-8. */
+  /** The `tools` array as JSON in UTF-8, to be written as it is. */
   readonly bytes: Buffer;
 }
 
@@ -117,8 +115,7 @@ export class ToolCatalogue implements OnApplicationBootstrap {
     const tools = this.tools
       .filter((tool) => selection.allows(tool) && tool.scopes.every((scope) => scopes.has(scope)))
       .map((tool) => tool.published);
-    const json = JSON.stringify(tools);
-    return Object.freeze({ tools: Object.freeze(tools), json, bytes: Buffer.from(json) });
+    return Object.freeze({ tools: Object.freeze(tools), bytes: Buffer.from(JSON.stringify(tools)) });
   }
 
   /** What is outside of these is not there for anybody. */

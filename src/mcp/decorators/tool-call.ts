@@ -8,27 +8,9 @@ import { ToolsetSelection } from '../catalogue/toolsets.js';
 import { isKey } from '../idempotency/idempotency-key.js';
 import { PROTOCOL_CONTEXT } from '../server/protocol-context.js';
 import { InputRequired, InvalidToolInput, NotConfirmed } from '../tool.errors.js';
+import type { CallKind, CallOrigin, CallRequest, OnRecorded, Progress } from './call-origin.js';
 import { type Endurance, ONE_GO } from './endurance.js';
 import { type Answer, type Approval, NOBODY, type Person } from './question.js';
-
-/** What is called; a resource and a prompt are named like tools and run like them. */
-export type CallKind = 'tool' | 'resource' | 'prompt';
-
-/** Where a call has got to. `total` is left out where it is not known. */
-export interface Progress {
-  readonly progress: number;
-  readonly total?: number;
-  readonly message?: string;
-}
-
-/** The message of the protocol that asked for a call. */
-export interface CallRequest {
-  readonly id: string | number;
-  /** `tools/call`, or another that makes a call of it. */
-  readonly method?: string;
-  /** Revision of the protocol, where it was agreed on. */
-  readonly protocolVersion?: string;
-}
 
 /** What is called. */
 export interface Called {
@@ -44,33 +26,7 @@ export interface Called {
   readonly endurance?: (call: ToolCall) => Endurance;
 }
 
-/** Where a call comes from. */
-export interface CallOrigin {
-  readonly caller: Caller;
-  readonly signal: AbortSignal;
-  /** What client and token chose of the tools; everything if left out. */
-  readonly toolsets?: ToolsetSelection;
-  /** Name and version the client gives itself, for the audit. */
-  readonly client?: string;
-  /** Network address of the client, where there is one. */
-  readonly address?: string;
-  readonly request?: CallRequest;
-  readonly onProgress?: (progress: Progress) => void;
-  /** The SDK's view of the request. */
-  readonly protocol?: ServerContext;
-  /** The client shows views of MCP Apps. */
-  readonly canShowViews?: boolean;
-  /** Told where the call is recorded. */
-  readonly onRecorded?: OnRecorded;
-}
-
 export type ToolCallOptions = CallOrigin & Called;
-
-/**
- * @param eventId of the event that says how the call ended
- * @param reference that its caller was given, where it failed
- */
-export type OnRecorded = (eventId: string, reference?: string) => void;
 
 type ActsOn = Pick<QuantConnectAccount, 'userId' | 'organizationId'>;
 

@@ -2,13 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { InboundModernRoute } from '@modelcontextprotocol/server';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
-import { LIST_CACHE, selected, SERVER_INFO } from '../server/mcp-server.factory.js';
-import { sendJson } from './json-rpc.js';
+import { selected } from '../server/mcp-server.factory.js';
+import { sendParts } from './json-rpc.js';
 import type { McpRequest } from './mcp-request.js';
-
-const SERVER_INFO_META = 'io.modelcontextprotocol/serverInfo';
-
-const TAIL = `,"ttlMs":${LIST_CACHE.ttlMs},"cacheScope":"${LIST_CACHE.cacheScope}","resultType":"complete","_meta":${JSON.stringify({ [SERVER_INFO_META]: SERVER_INFO })}}`;
+import { listAnswer } from './short/short-answer.js';
 
 /**
  * Answers a flawless 2026-07-28 `tools/list` from the bytes made at start. Whatever is unusual about a
@@ -21,15 +18,11 @@ export class ListShortcut {
   /** @returns whether the request was answered */
   answer({ req, res, caller, toolsets, operation }: McpRequest, route: InboundModernRoute): boolean {
     if (route.messageKind !== 'request' || !isPlain(req, route)) return false;
-    const { json } = this.catalogue.listFor(
+    const { bytes } = this.catalogue.listFor(
       caller.principal.scopes,
       selected({ toolsets }, caller.principal),
     );
-    sendJson(
-      res,
-      200,
-      `{"jsonrpc":"2.0","id":${JSON.stringify(route.message.id)},"result":{"tools":${json}${TAIL}}`,
-    );
+    sendParts(res, 200, listAnswer(route.message.id, true, bytes));
     operation?.answered();
     return true;
   }

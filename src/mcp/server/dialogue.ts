@@ -9,7 +9,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Answer } from '../decorators/question.js';
-import type { CallRequest } from '../decorators/tool-call.js';
+import type { CallRequest } from '../decorators/call-origin.js';
 import { showsViews } from './mcp-apps.js';
 
 /** What a request says about its person. It is the client's word; what it is worth, `Questions` decides. */

@@ -1,5 +1,5 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
-import type { Progress } from '../decorators/tool-call.js';
+import type { Progress } from '../decorators/call-origin.js';
 import { ProgressSender } from './progress.js';
 
 type Notification = { params: Progress & { progressToken: unknown } };

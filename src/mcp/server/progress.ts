@@ -1,5 +1,5 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
-import type { Progress } from '../decorators/tool-call.js';
+import type { Progress } from '../decorators/call-origin.js';
 
 // Of the whole: what a message that comes without progress counts, so that it can be sent at all.
 const HEARTBEAT = 1e-6;

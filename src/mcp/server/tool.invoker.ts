@@ -8,7 +8,8 @@ import {
 import type { ToolDefinition } from '../catalogue/tool-definition.js';
 import { NOBODY } from '../decorators/question.js';
 import type { ToolsetSelection } from '../catalogue/toolsets.js';
-import { type Called, type CallOrigin, ToolCall } from '../decorators/tool-call.js';
+import type { CallOrigin } from '../decorators/call-origin.js';
+import { type Called, ToolCall } from '../decorators/tool-call.js';
 import { isUnfinished, type Unfinished } from '../decorators/unfinished.js';
 import { AuthzDecisions } from '../operations/authz-decisions.js';
 import { ToolErrorMapper } from '../results/tool-error.mapper.js';

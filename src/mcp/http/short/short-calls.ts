@@ -6,6 +6,7 @@ import { clientAddress } from '../../../auth/http/client-address.js';
 import { ToolCatalogue } from '../../catalogue/tool.catalogue.js';
 import type { ToolDefinition } from '../../catalogue/tool-definition.js';
 import { CallLimits } from '../../limits/call-limits.js';
+import { INTERNAL_ERROR } from '../../operations/outcome.js';
 import type { RunningOperation } from '../../operations/running-operation.js';
 import { NO_DIALOGUE } from '../../server/dialogue.js';
 import { InFlight } from '../../server/in-flight.js';
@@ -19,12 +20,12 @@ import { isBounded } from '../message-bounds.js';
 import { endIfGone, RequestFollower } from '../request-follower.js';
 import { ToolsetChoice } from '../toolset-choice.js';
 import { type PlainMessage, plainMessage } from './plain-message.js';
-import { faultAnswer, INTERNAL_ERROR, listAnswer, resultAnswer } from './short-answer.js';
+import { faultAnswer, listAnswer, resultAnswer } from './short-answer.js';
 import { ShortExchange } from './short-exchange.js';
 import { ShortSessions, type Speaker } from './short-sessions.js';
 
 /** A request whose body is read. */
-export type Read = Pick<McpRequest, 'req' | 'res' | 'caller'> & { readonly bytes: Buffer };
+export type ReadRequest = Pick<McpRequest, 'req' | 'res' | 'caller'> & { readonly bytes: Buffer };
 
 type Asked = McpRequest & { readonly message: PlainMessage };
 
@@ -46,7 +47,7 @@ export class ShortCalls {
   ) {}
 
   /** @returns whether the request is served; where it is not, nothing has been counted and nothing done */
-  async serve(request: Read): Promise<boolean> {
+  async serve(request: ReadRequest): Promise<boolean> {
     const asked = this.asked(request);
     const speaker = asked && this.sessions.speakerOf(asked.message, asked);
     if (!speaker) return false;
@@ -67,7 +68,7 @@ export class ShortCalls {
   }
 
   // Objects are made field by field: a copy by spreading, with more fields behind it, takes a microsecond.
-  private asked({ req, res, caller, bytes }: Read): Asked | undefined {
+  private asked({ req, res, caller, bytes }: ReadRequest): Asked | undefined {
     const body = parsed(bytes);
     const message = plainMessage(body, req.headers);
     if (!message || !isBounded(body)) return undefined;
@@ -86,7 +87,7 @@ export class ShortCalls {
     const { res, caller, toolsets, message } = asked;
     const operation = this.follower.begin(asked);
     const { bytes } = this.catalogue.listFor(caller.principal.scopes, toolsets);
-    sendParts(res, 200, listAnswer(message, bytes));
+    sendParts(res, 200, listAnswer(message.id, message.sender !== undefined, bytes));
     operation.answered();
     endIfGone(operation, asked);
     return true;
@@ -107,16 +108,17 @@ export class ShortCalls {
     speaker: Speaker,
     exchange: ShortExchange,
   ): Promise<void> {
+    const { id, sender } = asked.message;
     const operation = this.follower.begin(asked);
     try {
       const result = await operation.around(() => this.run(asked, tool, speaker, exchange.gone, operation));
       if (exchange.gone.signal.aborted) return;
       operation.answered({ result });
-      sendJson(asked.res, 200, resultAnswer(asked.message, result));
+      sendJson(asked.res, 200, resultAnswer(id, sender !== undefined, result));
     } catch (error) {
       this.logger.error(error);
       operation.answered({ error: { code: INTERNAL_ERROR } });
-      sendJson(asked.res, 500, faultAnswer(asked.message));
+      sendJson(asked.res, 500, faultAnswer(id));
     } finally {
       endIfGone(operation, asked);
     }

@@ -21,9 +21,9 @@ const MOST_BYTES = 64 * 1024;
 
 /**
  * Serves the requests that nearly all are: a plain `tools/call` of a tool that reads, or `tools/list`, with a token
- * that the guard has verified before. Comes behind the edge, which decides on hosts and origins. Whatever else it is, and whatever would be refused, goes the long way: through
- * Express, Nest and the SDK, as if this were not there. So nothing is refused here, and nothing is decided here that
- * is not decided there by the same code.
+ * that the guard has verified before. Comes behind the edge, which decides on hosts and origins. Whatever else it is,
+ * and whatever would be refused, goes the long way, through Express, Nest and the SDK, as if this were not there. So
+ * nothing is refused here, and nothing is decided here that is not decided there by the same code.
  */
 @Injectable()
 export class ShortWay {
