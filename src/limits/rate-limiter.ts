@@ -17,7 +17,7 @@ export interface LimitCheck {
   readonly scopes: readonly LimitScope[];
   readonly decision: 'allow' | 'deny' | 'unavailable';
   /** The limit that is used up. */
-  readonly refusedBy?: LimitScope;
+  readonly refusedBy: LimitScope | undefined;
   /** Whether it was answered by this process because the others could not be asked. */
   readonly failedOpen: boolean;
   readonly durationMs: number;
@@ -117,7 +117,8 @@ export class RateLimiter {
   ): void {
     const check: LimitCheck = {
       scopes: limits.map(({ scope }) => scope),
-      ...decisionOf(outcome),
+      decision: decisionOf(outcome),
+      refusedBy: outcome === 'unavailable' ? undefined : outcome?.limit.scope,
       failedOpen,
       durationMs: performance.now() - startedAt,
     };
@@ -125,9 +126,7 @@ export class RateLimiter {
   }
 }
 
-function decisionOf(
-  outcome: Refusal | 'unavailable' | undefined,
-): Pick<LimitCheck, 'decision' | 'refusedBy'> {
-  if (outcome === 'unavailable') return { decision: 'unavailable' };
-  return outcome ? { decision: 'deny', refusedBy: outcome.limit.scope } : { decision: 'allow' };
+function decisionOf(outcome: Refusal | 'unavailable' | undefined): LimitCheck['decision'] {
+  if (outcome === 'unavailable') return outcome;
+  return outcome ? 'deny' : 'allow';
 }

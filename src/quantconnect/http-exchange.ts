@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Cancellation } from './cancellation.js';
 import { DeadlineExceeded } from './deadline.js';
 import { ArrivingBody, type ParsedBody } from './large-answers/arriving-body.js';
 import { Turns } from './large-answers/turns.js';
@@ -30,8 +31,8 @@ export class BodyTooLarge extends Error {}
 export interface Patience {
   /** From now on. */
   readonly milliseconds: number;
-  /** Of the caller: fires when nobody waits any longer. */
-  readonly signal: AbortSignal;
+  /** Of the caller: tells when nobody waits any longer. */
+  readonly cancellation: Cancellation;
 }
 
 /**
@@ -48,16 +49,11 @@ export function exchange(
   patience: Patience,
   turns = new Turns(),
 ): Promise<HttpAnswer> {
-  const { signal } = patience;
-  if (signal.aborted) return Promise.reject(new ExchangeFailed(false, signal.reason));
+  const { cancellation } = patience;
+  if (cancellation.aborted) return Promise.reject(new ExchangeFailed(false, cancellation.reason));
   return new Promise((resolve, reject) => {
-    dispatcher.dispatch(request, new ExchangeHandler({ ...patience, maxBytes, turns }, resolve, reject));
+    dispatcher.dispatch(request, new ExchangeHandler(patience, maxBytes, turns, resolve, reject));
   });
-}
-
-interface Bounds extends Patience {
-  readonly maxBytes: number;
-  readonly turns: Turns;
 }
 
 class ExchangeHandler implements Dispatcher.DispatchHandler {
@@ -70,12 +66,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   private isOver = false;
 
   constructor(
-    private readonly bounds: Bounds,
+    private readonly patience: Patience,
+    private readonly maxBytes: number,
+    private readonly turns: Turns,
     private readonly resolve: (answer: HttpAnswer) => void,
     private readonly reject: (error: ExchangeFailed) => void,
   ) {
-    this.timer = setTimeout(expire, bounds.milliseconds, this);
-    bounds.signal.addEventListener('abort', this.leave);
+    this.timer = setTimeout(expire, patience.milliseconds, this);
+    patience.cancellation.addEventListener('abort', this.leave);
   }
 
   /** The connection is there, and the next thing that happens is that the request is written to it. */
@@ -90,7 +88,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.body.length + chunk.byteLength > this.bounds.maxBytes) return this.fail(new BodyTooLarge());
+    if (this.body.length + chunk.byteLength > this.maxBytes) return this.fail(new BodyTooLarge());
     this.body.add(chunk);
     if (this.body.isDue) this.parseWhile(controller);
   }
@@ -111,7 +109,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   private inTurn(next: () => void): void {
-    this.bounds.turns.take(() => {
+    this.turns.take(() => {
       if (this.isOver) return;
       this.body.parse();
       if (this.body.isDue) this.inTurn(next);
@@ -126,11 +124,11 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   /** The time is over. */
   expire(): void {
-    this.fail(new DeadlineExceeded(this.bounds.milliseconds));
+    this.fail(new DeadlineExceeded(this.patience.milliseconds));
   }
 
   /** The caller is gone. */
-  private readonly leave = (): void => this.fail(this.bounds.signal.reason);
+  private readonly leave = (): void => this.fail(this.patience.cancellation.reason);
 
   private fail(cause: unknown): void {
     if (!this.end()) return;
@@ -142,7 +140,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (this.isOver) return false;
     this.isOver = true;
     clearTimeout(this.timer);
-    this.bounds.signal.removeEventListener('abort', this.leave);
+    this.patience.cancellation.removeEventListener('abort', this.leave);
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import type { Cancellation } from './cancellation.js';
 import type { QuantConnectAccount } from './quantconnect-account.js';
 
 /** What an operation does to the caller's account. */
@@ -10,6 +11,8 @@ export interface QuantConnectCall {
   readonly tenant: string;
   /** Ends the request, and closes its connection, when the caller goes away. */
   readonly signal: AbortSignal;
+  /** The same where no AbortSignal has to be made of it. */
+  readonly cancellation?: Cancellation;
   /**
    * When an earlier attempt at the same write began, in milliseconds since 1970: it may have been carried out, so
    * this call looks for what came of it and sends nothing that changes anything.

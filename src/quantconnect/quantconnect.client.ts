@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { FormData, Pool } from 'undici';
 import { QuantConnectConfig } from '../config/quantconnect.config.js';
 import { AccountBudget } from './account-budget.js';
@@ -39,10 +39,12 @@ export interface UploadedFile {
 
 interface Content {
   readonly method: 'GET' | 'POST';
-  readonly body?: string | FormData;
+  readonly body: string | FormData | undefined;
   /** Where the body does not bring it along. */
-  readonly type?: string;
+  readonly type: string | undefined;
 }
+
+const GET: Content = { method: 'GET', body: undefined, type: undefined };
 
 interface Request {
   readonly path: string;
@@ -58,7 +60,7 @@ const NO_HINTS: ReplyHints = {};
 // The one endpoint that is known here: it does nothing but say whether it accepts an account.
 const KNOCK: Request = {
   path: '/authenticate',
-  content: { method: 'GET' },
+  content: GET,
   hints: NO_HINTS,
   mutating: false,
 };
@@ -97,25 +99,25 @@ export class QuantConnectClient implements OnApplicationShutdown {
    * A write is sent again only when it is certain that it was not carried out.
    * @throws QuantConnectError, or what `call.account()` throws
    */
-  async post<T extends object = JsonObject>(
+  post<T extends object = JsonObject>(
     call: QuantConnectCall,
     path: string,
     body: object = {},
     hints = NO_HINTS,
   ): Promise<T> {
-    return (await this.answer(call, path, json(body), hints)) as T;
+    return this.answer(call, path, json(body), hints) as Promise<T>;
   }
 
   /** The same by GET, for the few endpoints that want it. */
-  async get<T extends object = JsonObject>(call: QuantConnectCall, path: string): Promise<T> {
-    return (await this.answer(call, path, { method: 'GET' })) as T;
+  get<T extends object = JsonObject>(call: QuantConnectCall, path: string): Promise<T> {
+    return this.answer(call, path, GET) as Promise<T>;
   }
 
   /**
    * The same with a file: a multipart form of text fields and one file part, which is named by its field.
    * The only endpoint that takes one is the object store.
    */
-  async upload<T extends object = JsonObject>(
+  upload<T extends object = JsonObject>(
     call: QuantConnectCall,
     path: string,
     fields: Readonly<Record<string, string>>,
@@ -125,7 +127,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     form.set(file.field, new Blob([file.content]), file.field);
     // The form brings its content type along, which names the boundary between its parts.
-    return (await this.answer(call, path, { method: 'POST', body: form })) as T;
+    return this.answer(call, path, { method: 'POST', body: form, type: undefined }) as Promise<T>;
   }
 
   /**
@@ -133,7 +135,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
    * address. It is not followed: whoever opens it has to be signed in as that person.
    * @throws QuantConnectError, or what `call.account()` throws
    */
-  async redirect(call: QuantConnectCall, path: string, body: object = {}): Promise<URL> {
+  redirect(call: QuantConnectCall, path: string, body: object = {}): Promise<URL> {
     return this.exchange(call, path, json(body), NO_HINTS, (reply) =>
       parseRedirect(reply, this.config.apiUrl),
     );
@@ -165,10 +167,10 @@ export class QuantConnectClient implements OnApplicationShutdown {
     const account = await call.account();
     const mutating = (hints.effect ?? call.effect) !== 'read';
     const request = { path, content, hints, mutating };
-    const { tenant, signal } = call;
+    const { tenant } = call;
     const errand = {
       tenant,
-      signal,
+      cancellation: call.cancellation ?? call.signal,
       path,
       isWrite: mutating,
       mayBeHeldBack: hints.mayBeHeldBack === true,
@@ -190,10 +192,11 @@ export class QuantConnectClient implements OnApplicationShutdown {
   private traced<T>(account: QuantConnectAccount, request: Request, turn: Turn, parse: Parse<T>): Promise<T> {
     const { path, content } = request;
     const { method } = content;
-    const attributes = { [Attribute.httpMethod]: method, [Attribute.urlTemplate]: path, ...this.peer };
-    return inSpan(`${method} ${path}`, { kind: SpanKind.CLIENT, attributes }, (span) =>
-      this.send(account, request, turn, parse, span),
-    );
+    const options = (): SpanOptions => {
+      const attributes = { [Attribute.httpMethod]: method, [Attribute.urlTemplate]: path, ...this.peer };
+      return { kind: SpanKind.CLIENT, attributes };
+    };
+    return inSpan(`${method} ${path}`, options, (span) => this.send(account, request, turn, parse, span));
   }
 
   /** One try, signed by itself. */
@@ -204,7 +207,15 @@ export class QuantConnectClient implements OnApplicationShutdown {
     parse: Parse<T>,
     span?: Span,
   ): Promise<T> {
-    const answer = await this.sent(account, request, turn);
+    let answer: HttpAnswer;
+    try {
+      answer = await this.exchanged(account, request, turn);
+    } catch (error) {
+      // Whoever cancelled knows why; the reason is passed on as it is.
+      throw turn.cancellation.aborted
+        ? turn.cancellation.reason
+        : this.translate(error as ExchangeFailed, request);
+    }
     const { status, headers, body } = answer;
     turn.status = status;
     span?.setAttribute(Attribute.httpStatus, status);
@@ -221,17 +232,12 @@ export class QuantConnectClient implements OnApplicationShutdown {
     });
   }
 
-  private async sent(account: QuantConnectAccount, request: Request, turn: Turn): Promise<HttpAnswer> {
+  private exchanged(account: QuantConnectAccount, request: Request, turn: Turn): Promise<HttpAnswer> {
     const { method, body } = request.content;
     const path = this.basePath + request.path;
     const headers = this.headers(account, request.content);
-    try {
-      const { maxResponseBytes } = this.config;
-      return await exchange(this.pool, { method, path, headers, body }, maxResponseBytes, turn, this.turns);
-    } catch (error) {
-      // Whoever cancelled knows why; the reason is passed on as it is.
-      throw turn.signal.aborted ? turn.signal.reason : this.translate(error as ExchangeFailed, request);
-    }
+    const { maxResponseBytes } = this.config;
+    return exchange(this.pool, { method, path, headers, body }, maxResponseBytes, turn, this.turns);
   }
 
   /** Names and values in turn, which the HTTP client takes as they are. */

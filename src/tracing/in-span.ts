@@ -20,10 +20,16 @@ interface SpanOf {
 /**
  * Does a part of some work in a span of its own, below that of the work. Where nothing is traced, or this is not part
  * of what is, it costs the look at the current span. A failure is told by its word alone: never by its message.
+ * @param options A function where making them takes time.
  * @param work Gets its span, where there is one.
  */
-export function inSpan<T>(name: string, options: SpanOf, work: (span?: Span) => Promise<T> | T): Promise<T> {
-  return activeSpan()?.isRecording() ? withSpan(name, options, work) : withoutSpan(work);
+export function inSpan<T>(
+  name: string,
+  options: SpanOf | (() => SpanOf),
+  work: (span?: Span) => Promise<T> | T,
+): Promise<T> {
+  if (!activeSpan()?.isRecording()) return withoutSpan(work);
+  return withSpan(name, typeof options === 'function' ? options() : options, work);
 }
 
 // Not async: what is a promise already would go through two more, with every request several times.

@@ -1,5 +1,6 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
 import type { Caller } from '../../auth/principal.js';
+import type { Cancellation } from '../../quantconnect/cancellation.js';
 import type { ToolsetSelection } from '../catalogue/toolsets.js';
 
 /** What is called; a resource and a prompt are named like tools and run like them. */
@@ -30,7 +31,8 @@ export type OnRecorded = (eventId: string, reference?: string) => void;
 /** Where a call comes from. */
 export interface CallOrigin {
   readonly caller: Caller;
-  readonly signal: AbortSignal;
+  /** Tells when nobody waits for it any longer, or it may not go on. */
+  readonly signal: Cancellation;
   /** What client and token chose of the tools; everything if left out. */
   readonly toolsets?: ToolsetSelection;
   /** Name and version the client gives itself, for the audit. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerContext } from '@modelcontextprotocol/server';
 import type { Caller, Principal } from '../../auth/principal.js';
+import { type Cancellation, signalOf } from '../../quantconnect/cancellation.js';
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
 import type { Effect, QuantConnectCall } from '../../quantconnect/quantconnect-call.js';
 import { oneLine } from '../../quantconnect/upstream-text.js';
@@ -46,7 +47,7 @@ export class ToolCall implements QuantConnectCall {
   readonly tool: string;
   readonly kind: CallKind;
   readonly effect: Effect;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
   readonly toolsets: ToolsetSelection;
   readonly client: string | undefined;
   readonly address: string | undefined;
@@ -86,7 +87,7 @@ export class ToolCall implements QuantConnectCall {
     this.tool = called.tool;
     this.kind = called.kind ?? 'tool';
     this.effect = called.effect;
-    this.signal = origin.signal;
+    this.cancellation = origin.signal;
     this.toolsets = origin.toolsets ?? ToolsetSelection.EVERYTHING;
     this.client = origin.client;
     this.address = origin.address;
@@ -100,6 +101,11 @@ export class ToolCall implements QuantConnectCall {
     this.#onProgress = origin.onProgress;
     this.#onRecorded = origin.onRecorded;
     this.#protocol = origin.protocol;
+  }
+
+  /** Where only `aborted` and `reason` are of interest, `cancellation` has them too. */
+  get signal(): AbortSignal {
+    return signalOf(this.cancellation);
   }
 
   get caller(): Caller {

@@ -51,7 +51,7 @@ export class RequestFollower {
     const protocolVersion = req.headers['mcp-protocol-version'] ?? ASSUMED_VERSION;
     const sender = { principal: caller.principal, protocolVersion, ...(address && { address }) };
     const operation = this.operations.begin(this.reader.read(body, sender));
-    res.once('close', () => operation.end(statusOf(res)));
+    res.on('close', () => operation.end(statusOf(res)));
     return operation;
   }
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Caller, Principal } from '../../auth/principal.js';
+import { CallOff, type Cancellation } from '../../quantconnect/cancellation.js';
 
 const POLL_MS = 20;
 // For the answers of calls that were cut off.
@@ -30,7 +31,7 @@ export class AuthorityEnded extends Error {
 @Injectable()
 export class InFlight {
   private readonly responses = new Map<ServerResponse, Principal>();
-  private readonly calls = new Map<AbortController, Principal>();
+  private readonly calls = new Map<CallOff, Principal>();
   private readonly streams = new Set<ServerResponse>();
   private readonly leaving = new AbortController();
 
@@ -62,7 +63,7 @@ export class InFlight {
   streaming(res: ServerResponse): void {
     if (res.closed) return;
     this.streams.add(res);
-    res.once('close', () => this.streams.delete(res));
+    res.on('close', () => this.streams.delete(res));
   }
 
   /** Counts a request until its answer is out or its client is gone. */
@@ -70,22 +71,22 @@ export class InFlight {
     // A client that went away while its token was looked up: nothing will ever tell of it again.
     if (res.closed) return;
     this.responses.set(res, principal);
-    res.once('close', () => this.responses.delete(res));
+    res.on('close', () => this.responses.delete(res));
   }
 
   /**
    * Runs a call that its client can cancel, a shutdown, and the end of its caller's rights too.
-   * @param client What its client cancels it by: a controller, which the others then use too, or only a signal.
+   * @param client What its client cancels it by: what the others then use too, or only a signal.
    */
   async run<T>(
     { principal }: Caller,
-    client: AbortController | AbortSignal,
-    work: (signal: AbortSignal) => Promise<T>,
+    client: CallOff | AbortSignal,
+    work: (cancellation: Cancellation) => Promise<T>,
   ): Promise<T> {
-    if (client instanceof AbortSignal) return this.apart(principal, client, work);
+    if (!(client instanceof CallOff)) return this.apart(principal, client, work);
     this.calls.set(client, principal);
     try {
-      return await work(client.signal);
+      return await work(client);
     } finally {
       this.calls.delete(client);
     }
@@ -95,17 +96,17 @@ export class InFlight {
   private async apart<T>(
     principal: Principal,
     client: AbortSignal,
-    work: (signal: AbortSignal) => Promise<T>,
+    work: (cancellation: Cancellation) => Promise<T>,
   ): Promise<T> {
-    const controller = new AbortController();
-    const cancel = (): void => controller.abort(client.reason);
+    const call = new CallOff();
+    const cancel = (): void => call.abort(client.reason);
     client.addEventListener('abort', cancel, { once: true });
     if (client.aborted) cancel();
-    this.calls.set(controller, principal);
+    this.calls.set(call, principal);
     try {
-      return await work(controller.signal);
+      return await work(call);
     } finally {
-      this.calls.delete(controller);
+      this.calls.delete(call);
       client.removeEventListener('abort', cancel);
     }
   }

@@ -8,6 +8,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Caller, Principal } from '../../auth/principal.js';
+import type { Cancellation } from '../../quantconnect/cancellation.js';
 import { SERVER_NAME, SERVER_VERSION } from '../../version.js';
 import type { Handler } from '../catalogue/handler.js';
 import { visible } from '../catalogue/listing.js';
@@ -157,7 +158,7 @@ export class McpServerFactory {
     const caller = await connection.caller();
     const client = clientOf(server, context);
     const progress = new ProgressSender(context);
-    const run = (signal: AbortSignal): Promise<R> =>
+    const run = (signal: Cancellation): Promise<R> =>
       work({
         caller,
         signal,

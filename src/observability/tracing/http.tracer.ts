@@ -26,7 +26,7 @@ export class HttpTracer {
     const method = req.method === 'POST' ? 'POST' : 'HTTP';
     const options = { kind: SpanKind.SERVER, attributes: attributesOf(req), links };
     const span = trace.getTracer(TRACER).startSpan(`${method} ${PATH}`, options, parent);
-    res.once('close', () => end(span, res));
+    res.on('close', () => end(span, res));
     context.with(trace.setSpan(ROOT_CONTEXT, span), next);
   };
 

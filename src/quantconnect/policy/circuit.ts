@@ -73,8 +73,12 @@ export class Circuit {
   }
 
   /** Runs work that may run, and learns from what comes of it. */
-  async run<T>(tenant: string, work: () => Promise<T>): Promise<T> {
-    if (this.breaker.state === CircuitState.Closed) return this.runWhileClosed(tenant, work);
+  run<T>(tenant: string, work: () => Promise<T>): Promise<T> {
+    const isClosed = this.breaker.state === CircuitState.Closed;
+    return isClosed ? this.runWhileClosed(tenant, work) : this.runWatched(tenant, work);
+  }
+
+  private async runWatched<T>(tenant: string, work: () => Promise<T>): Promise<T> {
     const outcome = await this.watch(() => this.outcomeOf(tenant, work));
     if ('error' in outcome) throw outcome.error;
     return outcome.value;

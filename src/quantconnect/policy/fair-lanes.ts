@@ -1,3 +1,4 @@
+import type { Cancellation } from '../cancellation.js';
 import { NoLane } from './no-lane.js';
 import { Waiter } from './waiter.js';
 
@@ -47,11 +48,16 @@ export class FairLanes {
   /**
    * Takes a lane, which `leave` gives back.
    * @returns nothing where there was one; otherwise what is fulfilled once it is taken, and fails with NoLane
-   *   or the reason of `signal`.
+   *   or the reason of `cancellation`.
    */
-  enter(name: string, isWrite: boolean, signal: AbortSignal, mostMs: number): Promise<void> | undefined {
+  enter(
+    name: string,
+    isWrite: boolean,
+    cancellation: Cancellation,
+    mostMs: number,
+  ): Promise<void> | undefined {
     const tenant = this.tenantOf(name);
-    if (!this.admits(tenant, isWrite)) return this.wait(name, tenant, isWrite, signal, mostMs);
+    if (!this.admits(tenant, isWrite)) return this.wait(name, tenant, isWrite, cancellation, mostMs);
     this.take(tenant);
     return undefined;
   }
@@ -88,16 +94,16 @@ export class FairLanes {
     name: string,
     tenant: Tenant,
     isWrite: boolean,
-    signal: AbortSignal,
+    cancellation: Cancellation,
     mostMs: number,
   ): Promise<void> {
     const waiters = waitersOf(tenant, isWrite);
     const isFull = waiters.size >= this.limits.queue;
-    if (isFull || signal.aborted) {
+    if (isFull || cancellation.aborted) {
       this.forgetIdle(name, tenant);
-      return Promise.reject(isFull ? new NoLane('queue_full') : (signal.reason as Error));
+      return Promise.reject(isFull ? new NoLane('queue_full') : (cancellation.reason as Error));
     }
-    const waiter = new Waiter(signal, mostMs, () => {
+    const waiter = new Waiter(cancellation, mostMs, () => {
       waiters.delete(waiter);
       if (waitingOf(tenant) === 0) this.queue.delete(tenant);
       this.forgetIdle(name, tenant);

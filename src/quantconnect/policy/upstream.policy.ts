@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ExponentialBackoff, type IBackoff } from 'cockatiel';
 import { QuantConnectConfig } from '../../config/quantconnect.config.js';
+import { type Cancellation, signalOf } from '../cancellation.js';
 import { QuantConnectBusy, QuantConnectError, QuantConnectUnavailable } from '../quantconnect.errors.js';
 import { Circuit, type CircuitStateName } from './circuit.js';
 import { FairLanes } from './fair-lanes.js';
@@ -33,19 +34,19 @@ export interface Errand {
   readonly path: string;
   readonly isWrite: boolean;
   readonly mayBeHeldBack: boolean;
-  readonly signal: AbortSignal;
-  /** Asked before every try. Whatever it fails with, nothing is sent. */
-  admit(): Promise<void>;
+  readonly cancellation: Cancellation;
+  /** Asked before every try. Whatever it fails with, nothing is sent. Nothing where there is nothing to wait for. */
+  admit(): Promise<void> | undefined;
 }
 
 /** One try at it. */
 export interface Turn {
-  /** Of the caller. Whoever makes the try ends it when this fires, or when the time is over. */
-  readonly signal: AbortSignal;
+  /** Of the caller. Whoever makes the try ends it when this tells, or when the time is over. */
+  readonly cancellation: Cancellation;
   /** How long the try may take. */
   readonly milliseconds: number;
   /** Whoever makes the try puts the HTTP status here once there is one. */
-  status?: number;
+  status: number | undefined;
 }
 
 /**
@@ -86,7 +87,7 @@ export class UpstreamPolicy {
    * @param attempt Makes one try. Fails with a QuantConnectError, or anything else that ends the request.
    * @param knock A read without effect, which a write sends ahead while nobody knows whether QuantConnect
    *   answers: a write is never what finds out.
-   * @throws QuantConnectError; the reason of the errand's signal
+   * @throws QuantConnectError; the reason of the errand's cancellation
    */
   async run<T>(
     errand: Errand,
@@ -113,13 +114,13 @@ export class UpstreamPolicy {
     return fits && mayRepeat(error, isWrite) && this.retries.spend(tenant);
   }
 
-  private async backOff(waitMs: number, error: QuantConnectError, { signal }: Errand): Promise<void> {
+  private async backOff(waitMs: number, error: QuantConnectError, { cancellation }: Errand): Promise<void> {
     this.tell({ kind: 'retry', reason: errorType(error) });
     const spreadMs = waitAskedFor(error) === undefined ? 0 : Math.random() * SPREAD_MS;
     try {
-      await pause(waitMs + spreadMs, undefined, { signal });
+      await pause(waitMs + spreadMs, undefined, { signal: signalOf(cancellation) });
     } catch {
-      throw signal.reason;
+      throw cancellation.reason;
     }
   }
 
@@ -130,12 +131,13 @@ export class UpstreamPolicy {
     knock: (turn: Turn) => Promise<unknown>,
   ): Promise<T> {
     this.refuseWhileOpen(errand);
-    const { tenant, isWrite, signal } = errand;
+    const { tenant, isWrite, cancellation } = errand;
     const mostMs = Math.min(this.queueMs, endsAtMs - performance.now());
-    const turn = this.lanes.enter(tenant, isWrite, signal, mostMs);
+    const turn = this.lanes.enter(tenant, isWrite, cancellation, mostMs);
     if (turn) await this.lane(turn, errand);
     try {
-      await errand.admit();
+      const admitted = errand.admit();
+      if (admitted) await admitted;
       // Nothing may come between this and the attempt: of those that find the circuit half open one goes.
       this.refuseWhileOpen(errand);
       if (isWrite && this.circuit.state !== 'closed') await this.knock(errand, endsAtMs, knock);
@@ -170,7 +172,7 @@ export class UpstreamPolicy {
     try {
       await this.attempt({ ...errand, isWrite: false }, endsAtMs, knock);
     } catch (error) {
-      if (errand.signal.aborted) throw error;
+      if (errand.cancellation.aborted) throw error;
       // An answer of any kind will do.
       if (this.circuit.state === 'closed') return;
       throw notAsked(errand.path, Math.max(1, this.circuit.waitSeconds(errand.tenant)), error);
@@ -179,8 +181,9 @@ export class UpstreamPolicy {
 
   private attempt<T>(errand: Errand, endsAtMs: number, work: (turn: Turn) => Promise<T>): Promise<T> {
     const milliseconds = Math.min(this.attemptMs(errand), Math.max(1, endsAtMs - performance.now()));
-    const { tenant, signal } = errand;
-    return this.circuit.run(tenant, () => this.measured({ signal, milliseconds }, work));
+    const { tenant, cancellation } = errand;
+    const turn: Turn = { cancellation, milliseconds, status: undefined };
+    return this.circuit.run(tenant, () => this.measured(turn, work));
   }
 
   private attemptMs({ isWrite, mayBeHeldBack }: Errand): number {

@@ -1,8 +1,9 @@
+import type { Cancellation } from '../cancellation.js';
 import { NoLane } from './no-lane.js';
 
 /** A request that waits for its turn, until it is called, its caller has left or its time is over. */
 export class Waiter {
-  /** Fails with NoLane, or with the reason of the caller's signal. */
+  /** Fails with NoLane, or with the reason of the caller's cancellation. */
   readonly turn: Promise<void>;
   private resolve!: () => void;
   private reject!: (reason: unknown) => void;
@@ -10,7 +11,7 @@ export class Waiter {
 
   /** @param onEnd Called before the turn is settled, however it ends. */
   constructor(
-    private readonly signal: AbortSignal,
+    private readonly cancellation: Cancellation,
     mostMs: number,
     private readonly onEnd: () => void,
   ) {
@@ -19,7 +20,7 @@ export class Waiter {
       this.reject = reject;
     });
     this.timer = setTimeout(expire, mostMs, this);
-    signal.addEventListener('abort', this.leave);
+    cancellation.addEventListener('abort', this.leave);
   }
 
   call(): void {
@@ -32,11 +33,11 @@ export class Waiter {
     this.reject(reason);
   }
 
-  private readonly leave = (): void => this.giveUp(this.signal.reason);
+  private readonly leave = (): void => this.giveUp(this.cancellation.reason);
 
   private end(): void {
     clearTimeout(this.timer);
-    this.signal.removeEventListener('abort', this.leave);
+    this.cancellation.removeEventListener('abort', this.leave);
     this.onEnd();
   }
 }

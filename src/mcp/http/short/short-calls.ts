@@ -5,6 +5,7 @@ import { missingScopes } from '../../../auth/guards/scopes.guard.js';
 import { clientAddress } from '../../../auth/http/client-address.js';
 import { ToolCatalogue } from '../../catalogue/tool.catalogue.js';
 import type { ToolDefinition } from '../../catalogue/tool-definition.js';
+import type { CallOff } from '../../../quantconnect/cancellation.js';
 import { CallLimits } from '../../limits/call-limits.js';
 import { INTERNAL_ERROR } from '../../operations/outcome.js';
 import type { RunningOperation } from '../../operations/running-operation.js';
@@ -112,7 +113,7 @@ export class ShortCalls {
     const operation = this.follower.begin(asked);
     try {
       const result = await operation.around(() => this.run(asked, tool, speaker, exchange.gone, operation));
-      if (exchange.gone.signal.aborted) return;
+      if (exchange.gone.aborted) return;
       operation.answered({ result });
       sendJson(asked.res, 200, resultAnswer(id, sender !== undefined, result));
     } catch (error) {
@@ -128,7 +129,7 @@ export class ShortCalls {
     { req, caller, toolsets, message }: Asked,
     tool: ToolDefinition,
     { client, protocolVersion, capabilities }: Speaker,
-    gone: AbortController,
+    gone: CallOff,
     operation: RunningOperation,
   ): Promise<CallToolResult> {
     const address = clientAddress(req);
@@ -141,7 +142,7 @@ export class ShortCalls {
       dialogue: NO_DIALOGUE,
       canShowViews: showsViews(capabilities),
       onRecorded: (eventId: string, reference?: string) => operation.recordedAs(eventId, reference),
-      signal: gone.signal,
+      signal: gone,
     };
     return this.inFlight.run(caller, gone, () =>
       this.tools.invoke(tool, message.input, options),
