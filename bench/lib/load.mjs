@@ -1,7 +1,7 @@
 import { createHistogram } from 'node:perf_hooks';
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 import { failureIn } from './messages.mjs';
+import { ticking } from './metronome.mjs';
 
 /**
  * @typedef {object} Outcome
@@ -56,7 +56,6 @@ export async function openLoop({ clients }, path, rate, seconds, requestAt) {
   const free = [...clients];
   const waiting = [];
   const running = new Set();
-  const startedAt = performance.now();
   const begin = (client, { index, dueAt }) => {
     const sent = send(client, path, requestAt(index), dueAt, tally).then(() => {
       running.delete(sent);
@@ -66,25 +65,15 @@ export async function openLoop({ clients }, path, rate, seconds, requestAt) {
     });
     running.add(sent);
   };
-  const count = Math.floor(rate * seconds);
-  for (let index = 0; index < count; index += 1) {
-    const dueAt = startedAt + (index / rate) * 1000;
-    await until(dueAt);
+  const startedAt = performance.now();
+  await ticking(rate, Math.floor(rate * seconds), (index, dueAt) => {
     late.record(microsSince(dueAt));
-    const due = { index, dueAt };
     const client = free.pop();
-    if (client) begin(client, due);
-    else waiting.push(due);
-  }
+    if (client) begin(client, { index, dueAt });
+    else waiting.push({ index, dueAt });
+  });
   while (running.size > 0 || waiting.length > 0) await Promise.race(running);
   return { ...outcomeOf(tally, startedAt), late };
-}
-
-/** A timer is up to a millisecond late or more, which would count as the server's: the last of it is spent looking. */
-async function until(dueAt) {
-  const milliseconds = Math.floor(dueAt - performance.now()) - 1;
-  if (milliseconds > 0) await sleep(milliseconds);
-  while (performance.now() < dueAt) await turn();
 }
 
 const microsSince = (at) => Math.max(1, Math.round((performance.now() - at) * 1000));

@@ -9,6 +9,13 @@ import { writtenOnce } from './canonical-json.js';
 import { Rfc3339 } from './rfc3339.js';
 import { UuidsV7 } from './uuid-v7.js';
 
+/** What an event is given in the moment in which it occurs. */
+export interface Occurrence {
+  readonly eventId: string;
+  readonly atMs: number;
+  readonly traceId: string | undefined;
+}
+
 /** Makes events of what is to be recorded: when, under which id, and by which program. */
 @Injectable()
 export class AuditEvents {
@@ -26,9 +33,13 @@ export class AuditEvents {
     });
   }
 
-  draft(record: AuditRecord): AuditDraft {
-    const now = Date.now();
-    const trace = currentTraceId();
+  occurrence(): Occurrence {
+    const atMs = Date.now();
+    return { eventId: this.ids.next(atMs), atMs, traceId: currentTraceId() };
+  }
+
+  /** @param occurrence Of now, unless it occurred before. */
+  draft(record: AuditRecord, { eventId, atMs, traceId }: Occurrence = this.occurrence()): AuditDraft {
     return {
       account: record.account,
       action: record.action,
@@ -37,11 +48,11 @@ export class AuditEvents {
       arguments: record.arguments,
       authority: record.authority,
       component: this.component,
-      correlation: trace ? { ...record.correlation, trace_id: trace } : record.correlation,
+      correlation: traceId ? { ...record.correlation, trace_id: traceId } : record.correlation,
       duration_ms: record.duration_ms,
-      event_id: this.ids.next(now),
+      event_id: eventId,
       network: record.network,
-      occurred_at: this.times.textOf(now),
+      occurred_at: this.times.textOf(atMs),
       outcome: record.outcome,
       reason_code: record.reason_code,
       repeated: record.repeated,

@@ -8,7 +8,7 @@ import { CallerParts } from './caller-parts.js';
 import { AuditTrail } from './audit.trail.js';
 import { AuditUnavailable } from './store/audit-store.js';
 import { TargetFacts } from './target-facts.js';
-import { type CallContext, toolCallRecord, type ToolCallVerdict } from './tool-call-record.js';
+import { type CallContext, referenceOf, toolCallRecord, type ToolCallVerdict } from './tool-call-record.js';
 
 /** Records calls: what changes something before it is done and after, what reads when it is done. */
 @Injectable()
@@ -37,14 +37,14 @@ export class CallRecorder {
     if (!parent) return this.ended(call, input, verdict);
     const record = toolCallRecord(call, input, { ...verdict, parent }, this.contextOf(call));
     const { eventId, recorded } = this.trail.recordAfter(record);
-    call.recordedAs(eventId, record.correlation?.reference);
+    call.recordedAs(eventId, referenceOf(call, verdict));
     await recorded;
   }
 
   /** The end of a call that had no intent, which nobody waits for: it reads, or never got to begin. Never fails. */
   ended(call: ToolCall, input: unknown, verdict: ToolCallVerdict): void {
-    const record = toolCallRecord(call, input, verdict, this.contextOf(call));
-    call.recordedAs(this.trail.record(record), record.correlation?.reference);
+    const record = (): AuditRecord => toolCallRecord(call, input, verdict, this.contextOf(call));
+    call.recordedAs(this.trail.recordSoon(record), referenceOf(call, verdict));
   }
 
   private async mustBeRecorded(call: ToolCall, record: AuditRecord): Promise<void> {

@@ -92,14 +92,19 @@ function messageOf(
   };
 }
 
+/** What the caller of a call that failed is told to name when asking about it. */
+export const referenceOf = (call: ToolCall, { result }: ToolCallVerdict): string | undefined =>
+  result?.is_error ? call.reference : undefined;
+
 function correlationOf(
   call: ToolCall,
-  { parent, result }: ToolCallVerdict,
+  verdict: ToolCallVerdict,
   { hmac }: CallContext,
 ): AuditRecord['correlation'] {
+  const { parent } = verdict;
   const { idempotencyKey } = call;
   const keyHash = idempotencyKey === undefined ? undefined : hmac.of(idempotencyKey);
-  const reference = result?.is_error ? call.reference : undefined;
+  const reference = referenceOf(call, verdict);
   if (!parent && !keyHash && !reference) return undefined;
   return { idempotency_key_hmac: keyHash, parent_event_id: parent, reference };
 }
