@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import type { AuditRecord } from './audit-event.js';
 import { AuditEvents, type Occurrence } from './audit-events.js';
+import { EndOfTurn } from '../end-of-turn.js';
 import { inSpan } from '../tracing/in-span.js';
 import { AUDIT_RECORDER, type AuditRecorder } from './recorder/audit-recorder.js';
 
@@ -21,7 +22,7 @@ interface Unwritten {
 @Injectable()
 export class AuditTrail implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Audit');
-  private unwritten: Unwritten[] = [];
+  private readonly unwritten = new EndOfTurn<Unwritten>((one) => this.write(one));
 
   constructor(
     private readonly events: AuditEvents,
@@ -36,7 +37,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
    */
   recordSoon(recordOf: () => AuditRecord): string {
     const occurrence = this.events.occurrence();
-    if (this.unwritten.push({ occurrence, recordOf }) === 1) setImmediate(() => this.catchUp());
+    this.unwritten.add({ occurrence, recordOf });
     return occurrence.eventId;
   }
 
@@ -45,7 +46,8 @@ export class AuditTrail implements BeforeApplicationShutdown {
    * @returns the id of the event
    */
   record(record: AuditRecord): string {
-    this.catchUp();
+    // Events are recorded in the order in which they occurred.
+    this.unwritten.catchUp();
     const draft = this.events.draft(record);
     this.recorder.record(draft);
     return draft.event_id;
@@ -56,7 +58,7 @@ export class AuditTrail implements BeforeApplicationShutdown {
    * AuditUnavailable: it is not, so do not
    */
   recordBefore(record: AuditRecord): Recording {
-    this.catchUp();
+    this.unwritten.catchUp();
     const draft = this.events.draft(record);
     return { eventId: draft.event_id, recorded: inSpan(SPAN, {}, () => this.recorder.recordBefore(draft)) };
   }
@@ -66,27 +68,21 @@ export class AuditTrail implements BeforeApplicationShutdown {
    * kept until it can be recorded
    */
   recordAfter(record: AuditRecord): Recording {
-    this.catchUp();
+    this.unwritten.catchUp();
     const draft = this.events.draft(record);
     return { eventId: draft.event_id, recorded: inSpan(SPAN, {}, () => this.recorder.recordAfter(draft)) };
   }
 
   beforeApplicationShutdown(): void {
-    this.catchUp();
+    this.unwritten.catchUp();
   }
 
-  /** Events are recorded in the order in which they occurred. */
-  private catchUp(): void {
-    if (this.unwritten.length === 0) return;
-    const { unwritten } = this;
-    this.unwritten = [];
-    for (const { occurrence, recordOf } of unwritten) {
-      try {
-        this.recorder.record(this.events.draft(recordOf(), occurrence));
-      } catch (error) {
-        // Nobody else would catch it here, and the process would end.
-        this.logger.error({ message: 'An event could not be put into words', error });
-      }
+  private write({ occurrence, recordOf }: Unwritten): void {
+    try {
+      this.recorder.record(this.events.draft(recordOf(), occurrence));
+    } catch (error) {
+      // Nobody else would catch it here, and the process would end.
+      this.logger.error({ message: 'An event could not be put into words', error });
     }
   }
 }

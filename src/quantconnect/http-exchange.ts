@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { EndOfTurn } from '../end-of-turn.js';
 import type { Cancellation } from './cancellation.js';
 import { DeadlineExceeded } from './deadline.js';
 import { ArrivingBody, type ParsedBody } from './large-answers/arriving-body.js';
@@ -118,7 +119,11 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   private succeed(): void {
-    if (!this.end()) return;
+    if (this.end()) ANSWERED.add(this);
+  }
+
+  /** Hands over the answer. */
+  answer(): void {
     this.resolve({ status: this.status, headers: this.headers, body: this.body.content });
   }
 
@@ -144,5 +149,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     return true;
   }
 }
+
+const ANSWERED = new EndOfTurn((handler: ExchangeHandler) => handler.answer());
 
 const expire = (handler: ExchangeHandler): void => handler.expire();

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { EndOfTurn } from '../../end-of-turn.js';
 import { isBounded } from './message-bounds.js';
 import { RequestRefused } from './request-refused.js';
 
@@ -62,13 +63,15 @@ export function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffe
       discard();
       if (size > maxBytes + DISCARD_BYTES) resolve('too large');
     });
-    req.once('end', () => resolve(size > maxBytes ? 'too large' : whole(chunks, size)));
-    req.once('close', () => {
+    req.on('end', () => READ.add(() => resolve(size > maxBytes ? 'too large' : whole(chunks, size))));
+    req.on('close', () => {
       clearTimeout(timer);
-      resolve(size > maxBytes ? 'too large' : 'gone');
+      if (!req.readableEnded) resolve(size > maxBytes ? 'too large' : 'gone');
     });
   });
 }
+
+const READ = new EndOfTurn((tell: () => void) => tell());
 
 const whole = (chunks: readonly Buffer[], size: number): Buffer =>
   chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
