@@ -3,7 +3,7 @@
  * Checked by `npm run deps`.
  */
 const FEATURES =
-  '^src/(domains|mcp|auth|audit|quantconnect|research|pictures|trials|tracing|redis|admin|health|limits|observability|config|cli|conformance)/';
+  '^src/(domains|mcp|auth|audit|quantconnect|research|pictures|trials|tracing|event-loop|redis|admin|health|limits|observability|config|cli|conformance)/';
 
 module.exports = {
   forbidden: [

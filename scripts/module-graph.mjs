@@ -29,6 +29,7 @@ const LAYERS = {
     config: 'config: settings, read once',
     observability: 'observability: logs, metrics, traces',
     tracing: 'tracing: the spans of a call',
+    'event-loop': 'event-loop: what comes together',
   },
   Apart: {
     sandbox: 'sandbox: QuantConnect in a box',
@@ -38,7 +39,7 @@ const LAYERS = {
 
 // The entry points start everything; everything reads its settings and is observed. Arrows would hide the rest.
 const ENTRY_POINTS = ['version.ts', 'main.ts', 'launch.ts', 'bootstrap.ts', 'front.ts', 'app.module.ts'];
-const EVERYWHERE = ['config', 'observability', 'tracing'];
+const EVERYWHERE = ['config', 'observability', 'tracing', 'event-loop'];
 
 /** @throws when a folder of src has no place in the picture, or the picture has one that is not there. */
 export function moduleGraph() {

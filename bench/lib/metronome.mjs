@@ -25,6 +25,7 @@ if (!isMainThread && workerData?.startAt !== undefined) {
   for (let index = 0; index < count; index += 1) {
     const waitMs = startAt + (index / rate) * 1000 - performance.timeOrigin - performance.now();
     if (waitMs > 0) Atomics.wait(never, 0, 0, waitMs);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
     parentPort.postMessage(index);
   }
 }

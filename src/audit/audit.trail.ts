@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import type { AuditRecord } from './audit-event.js';
 import { AuditEvents, type Occurrence } from './audit-events.js';
-import { EndOfTurn } from '../end-of-turn.js';
+import { EndOfTurn } from '../event-loop/end-of-turn.js';
 import { inSpan } from '../tracing/in-span.js';
 import { AUDIT_RECORDER, type AuditRecorder } from './recorder/audit-recorder.js';
 

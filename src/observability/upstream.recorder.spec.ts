@@ -25,7 +25,7 @@ describe('UpstreamRecorder', () => {
     path: '/projects/read',
     isWrite: false,
     mayBeHeldBack: false,
-    signal: new AbortController().signal,
+    cancellation: new AbortController().signal,
     admit: async () => undefined,
     ...more,
   });
@@ -72,7 +72,9 @@ describe('UpstreamRecorder', () => {
     const { signal } = abort;
     const forever = () =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('left'))));
-    const sent = [1, 2, 3].map(() => policy.run(errand({ signal }), forever, forever).catch(() => undefined));
+    const sent = [1, 2, 3].map(() =>
+      policy.run(errand({ cancellation: signal }), forever, forever).catch(() => undefined),
+    );
     const queue = () => lines('mcp_server_upstream_queue_length');
     expect(await queue()).toEqual(['mcp_server_upstream_queue_length{upstream="quantconnect"} 2']);
     abort.abort();

@@ -44,7 +44,7 @@ describe('exchange', () => {
     { signal = never(), milliseconds = 60_000, through = pool, maxBytes = 1e6 } = {},
   ) => {
     const request = { method: 'POST', path: '/', body: `{"id":${id}}` } as const;
-    return exchange(through, request, maxBytes, { signal, milliseconds });
+    return exchange(through, request, maxBytes, { cancellation: signal, milliseconds });
   };
   const failure = (sent: Promise<unknown>) =>
     sent.then(

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { EndOfTurn } from '../end-of-turn.js';
+import { EndOfTurn } from '../event-loop/end-of-turn.js';
 import type { Cancellation } from './cancellation.js';
 import { DeadlineExceeded } from './deadline.js';
 import { ArrivingBody, type ParsedBody } from './large-answers/arriving-body.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { EndOfTurn } from '../../end-of-turn.js';
+import { EndOfTurn } from '../../event-loop/end-of-turn.js';
 import { isBounded } from './message-bounds.js';
 import { RequestRefused } from './request-refused.js';
 

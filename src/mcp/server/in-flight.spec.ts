@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Caller, Principal } from '../../auth/principal.js';
+import { CallOff, type Cancellation } from '../../quantconnect/cancellation.js';
 import { InFlight } from './in-flight.js';
 
 const callerOf = (changes: Partial<Principal>): Caller =>
@@ -8,8 +9,8 @@ const callerOf = (changes: Partial<Principal>): Caller =>
 
 const response = () => Object.assign(new EventEmitter(), { destroy: jest.fn() }) as unknown as ServerResponse;
 
-const never = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+const never = (call: Cancellation) =>
+  new Promise<never>((_, reject) => call.addEventListener('abort', () => reject(call.reason)));
 
 describe('the end of a token', () => {
   beforeEach(() => jest.useFakeTimers());
@@ -32,22 +33,22 @@ describe('the end of a token', () => {
     expect(await Promise.race([other, Promise.resolve('runs')])).toBe('runs');
   });
 
-  it('ends a call by the very controller that its client cancels it by', async () => {
+  it('ends a call by the very thing that its client cancels it by', async () => {
     const inFlight = new InFlight();
-    const client = new AbortController();
+    const client = new CallOff();
     const call = Promise.allSettled([inFlight.run(callerOf({}), client, never)]);
     inFlight.end(callerOf({}).principal, 'revoked');
-    expect(client.signal.reason).toMatchObject({ reason: 'revoked' });
+    expect(client.reason).toMatchObject({ reason: 'revoked' });
     expect(await call).toMatchObject([{ reason: { name: 'AuthorityEnded' } }]);
     expect(inFlight.principals()).toEqual([]);
   });
 
   it.each([
-    ['its controller', (client: AbortController) => client],
-    ['its signal', (client: AbortController) => client.signal],
+    ['itself', (client: CallOff) => client],
+    ['its signal', (client: CallOff) => client.signal],
   ])('is something else than a client that cancels by %s', async (_what, by) => {
     const inFlight = new InFlight();
-    const client = new AbortController();
+    const client = new CallOff();
     const call = Promise.allSettled([inFlight.run(callerOf({}), by(client), never)]);
     client.abort(new Error('left'));
     expect(await call).toMatchObject([{ reason: { message: 'left' } }]);

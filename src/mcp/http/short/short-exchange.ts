@@ -13,6 +13,8 @@ export class ShortExchange implements Exchange {
     readonly requestId: string | number,
     private readonly res: ServerResponse,
   ) {
+    // It may have left while its request waited for the end of the turn.
+    if (res.closed) this.gone.abort();
     // Aborting makes an error with a stack, of which only a client that has left is worth the 30 µs.
     res.on('close', () => {
       if (!res.writableFinished) this.gone.abort();

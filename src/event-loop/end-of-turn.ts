@@ -1,4 +1,4 @@
-import { untraced } from './tracing/in-span.js';
+import { untraced } from '../tracing/in-span.js';
 
 /**
  * Does something for all that came up within a turn of the event loop, when the turn is over: one after the other, and
