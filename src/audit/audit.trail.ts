@@ -22,7 +22,7 @@ interface Unwritten {
 @Injectable()
 export class AuditTrail implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Audit');
-  private readonly unwritten = new EndOfTurn<Unwritten>((one) => this.write(one));
+  private readonly unwritten = new EndOfTurn<Unwritten>((one) => this.write(one), process.nextTick);
 
   constructor(
     private readonly events: AuditEvents,
@@ -30,8 +30,9 @@ export class AuditTrail implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * For what happens with every call: the same as `record`, but what the event says is put together when this turn of
-   * the event loop is over, for all of the turn in one go. One by one it takes twice the time, and answers wait for it.
+   * For what happens with every call: the same as `record`, but what the event says is put together when nothing that
+   * is under way can go on, for all that has ended by then in one go. One by one it takes twice the time, and answers
+   * wait for it.
    * @param recordOf Called once. Whatever it is made of does not change any more.
    * @returns the id of the event
    */

@@ -8,12 +8,19 @@ import { untraced } from '../tracing/in-span.js';
 export class EndOfTurn<T> {
   private waiting: T[] = [];
 
-  /** @param work Never throws: what waits behind it would be lost. */
-  constructor(private readonly work: (one: T) => void) {}
+  /**
+   * @param work Never throws: what waits behind it would be lost.
+   * @param schedule `process.nextTick` for what comes up where many were led on together: it is done as soon as none of
+   *   them can go on, and nothing has come in from outside meanwhile.
+   */
+  constructor(
+    private readonly work: (one: T) => void,
+    private readonly schedule: (catchUp: () => void) => unknown = setImmediate,
+  ) {}
 
   add(one: T): void {
     // Whoever came first does not lend the others the trace it is part of.
-    if (this.waiting.push(one) === 1) untraced(() => setImmediate(() => this.catchUp()));
+    if (this.waiting.push(one) === 1) untraced(() => this.schedule(() => this.catchUp()));
   }
 
   /** At once, for what must not come before it. */
