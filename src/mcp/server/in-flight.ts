@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Caller, Principal } from '../../auth/principal.js';
+import { OpenSet } from '../../event-loop/open-set.js';
 import { CallOff, type Cancellation } from '../../quantconnect/cancellation.js';
 
 const POLL_MS = 20;
@@ -27,12 +28,18 @@ export class AuthorityEnded extends Error {
   }
 }
 
+/** Something open, and for whom. */
+interface Of<T> {
+  readonly open: T;
+  readonly principal: Principal;
+}
+
 /** What is being worked on: a shutdown waits for it, and cuts off what takes too long. */
 @Injectable()
 export class InFlight {
-  private readonly responses = new Map<ServerResponse, Principal>();
-  private readonly calls = new Map<CallOff, Principal>();
-  private readonly streams = new Set<ServerResponse>();
+  private readonly responses = new OpenSet<Of<ServerResponse>>();
+  private readonly calls = new OpenSet<Of<CallOff>>();
+  private readonly streams = new OpenSet<ServerResponse>();
   private readonly leaving = new AbortController();
 
   constructor() {
@@ -62,16 +69,16 @@ export class InFlight {
   /** Counts an answer as a stream until it is out or its client is gone. */
   streaming(res: ServerResponse): void {
     if (res.closed) return;
-    this.streams.add(res);
-    res.on('close', () => this.streams.delete(res));
+    const place = this.streams.add(res);
+    res.on('close', () => this.streams.remove(place));
   }
 
   /** Counts a request until its answer is out or its client is gone. */
   track(res: ServerResponse, { principal }: Caller): void {
     // A client that went away while its token was looked up: nothing will ever tell of it again.
     if (res.closed) return;
-    this.responses.set(res, principal);
-    res.on('close', () => this.responses.delete(res));
+    const place = this.responses.add({ open: res, principal });
+    res.on('close', () => this.responses.remove(place));
   }
 
   /**
@@ -84,11 +91,11 @@ export class InFlight {
     work: (cancellation: Cancellation) => Promise<T>,
   ): Promise<T> {
     if (!(client instanceof CallOff)) return this.apart(principal, client, work);
-    this.calls.set(client, principal);
+    const place = this.calls.add({ open: client, principal });
     try {
       return await work(client);
     } finally {
-      this.calls.delete(client);
+      this.calls.remove(place);
     }
   }
 
@@ -102,28 +109,28 @@ export class InFlight {
     const cancel = (): void => call.abort(client.reason);
     client.addEventListener('abort', cancel, { once: true });
     if (client.aborted) cancel();
-    this.calls.set(call, principal);
+    const place = this.calls.add({ open: call, principal });
     try {
       return await work(call);
     } finally {
-      this.calls.delete(call);
+      this.calls.remove(place);
       client.removeEventListener('abort', cancel);
     }
   }
 
   /** Whose tokens something is open for, each token once. */
   principals(): Principal[] {
-    const open = [...this.responses.values(), ...this.calls.values()];
+    const open = [...this.responses.all(), ...this.calls.all()].map(({ principal }) => principal);
     return [...new Map(open.filter(isByToken).map((principal) => [tokenOf(principal), principal])).values()];
   }
 
   /** Ends the calls of a token, and a moment later whatever else is open for it. */
   end(principal: Principal, reason: EndOfAuthority): void {
     const token = tokenOf(principal);
-    const isTheirs = ([, other]: readonly [unknown, Principal]): boolean => tokenOf(other) === token;
-    for (const [call] of [...this.calls].filter(isTheirs)) call.abort(new AuthorityEnded(reason));
-    const responses = [...this.responses].filter(isTheirs);
-    setTimeout(() => responses.forEach(([response]) => response.destroy()), LAST_WORDS_MS).unref();
+    const isTheirs = ({ principal: other }: Of<unknown>): boolean => tokenOf(other) === token;
+    for (const { open } of this.calls.all().filter(isTheirs)) open.abort(new AuthorityEnded(reason));
+    const responses = this.responses.all().filter(isTheirs);
+    setTimeout(() => responses.forEach(({ open }) => open.destroy()), LAST_WORDS_MS).unref();
   }
 
   /** Resolves with how many are left when nothing is in flight any more, or after `timeoutMs`. */
@@ -139,8 +146,8 @@ export class InFlight {
 
   /** Ends every call that still runs; each is answered and recorded as what it is. @returns how many there were */
   abortAll(): number {
-    const calls = [...this.calls.keys()];
-    for (const call of calls) call.abort(new ServerStopping());
+    const calls = this.calls.all();
+    for (const { open } of calls) open.abort(new ServerStopping());
     return calls.length;
   }
 }
