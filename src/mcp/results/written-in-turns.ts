@@ -23,15 +23,14 @@ export async function writtenInTurns(value: unknown, part = PART): Promise<strin
 /** @param part In characters: what is longer is written piece by piece. */
 export function* piecesOf(value: unknown, part: number): Generator<string> {
   // In a list what cannot be written is null; nowhere else does it come this far.
-  if (typeof value === 'string') yield* stringOf(value, part);
+  if (typeof value === 'string' && value.length > part) yield* longString(value, part);
   else if (!isLongerThan(part, value) || typeof value !== 'object' || value === null)
     yield JSON.stringify(value) ?? 'null';
   else if (Array.isArray(value)) yield* listOf(value, part);
   else yield* fieldsOf(value as Readonly<Record<string, unknown>>, part);
 }
 
-function* stringOf(text: string, part: number): Generator<string> {
-  if (text.length <= part) return yield JSON.stringify(text);
+function* longString(text: string, part: number): Generator<string> {
   yield '"';
   for (const one of partsOf(text, part)) yield escaped(one);
   yield '"';

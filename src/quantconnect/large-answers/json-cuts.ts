@@ -10,8 +10,6 @@ export type Opener = '[' | '{' | '"';
 
 // Answers have a dozen levels. A text that is deeper is not cut there: every piece has to open all of them again.
 const DEEPEST_CUT = 64;
-// A piece that has become so many times as long as it should be is cut inside of a string.
-const TOO_LONG = 2;
 // Of an escape such as \u00e4, the longest.
 const ESCAPE_BYTES = 6;
 
@@ -23,9 +21,9 @@ const PLAIN = 0x30;
 const NOWHERE = -ESCAPE_BYTES;
 
 /**
- * Finds where a JSON text can be cut: at the commas between two entries, and between two letters of a long string. It
- * reads each byte once, as they come, and leaves it to the parser of the pieces to check them. What no piece shows, a
- * comma with nothing before or behind it and a bracket that closes another kind, is told by `isBroken`.
+ * Finds where a JSON text can be cut: at the commas between two entries, and between two letters of a string that is a
+ * value. It reads each byte once, as they come, and leaves it to the parser of the pieces to check them. What no piece
+ * shows, a comma with nothing before or behind it and a bracket that closes another kind, is told by `isBroken`.
  */
 export class JsonCuts {
   isBroken = false;
@@ -74,7 +72,7 @@ export class JsonCuts {
   /** @returns behind its end; or where it can be cut, or the length of `bytes`, and then it has not ended. */
   private readString(bytes: Uint8Array, start: number, place: number, earliest: number): number {
     let limit = bytes.length;
-    if (this.isValue) limit = Math.min(limit, Math.max(start, TOO_LONG * earliest - place));
+    if (this.isValue) limit = Math.min(limit, Math.max(start, earliest - place));
     let index = this.upTo(limit, bytes, start, place);
     while (this.isInString && index < bytes.length && !this.canBeCut(bytes, index, place))
       index = this.upTo(index + 1, bytes, index, place);
