@@ -109,6 +109,18 @@ describe.each(Object.entries(connect))('Resources and prompts over %s', (_, open
     expect(asked?.body).toEqual({ projectId: 1, deployId: 'L-1' });
   });
 
+  it('reads what is very long to its end, a text as well as a value', async () => {
+    const report = '<p class="ä">\\ 😀</p>\n'.repeat(60_000);
+    const answer = (path: string, body: object): void =>
+      stack.sandbox.fault({ kind: 'status', status: 200, path, body: { success: true, ...body } });
+    answer('/backtests/read/report', { report });
+    expect(await textOf(alice, uriOf(backtest, '/report'))).toBe(report);
+    const orders = Array.from({ length: 20_000 }, (_, id) => ({ id, tag: `"${id}"`, price: id / 7 }));
+    const whole = { backtestId: backtest.backtestId, note: report, rollingWindow: { orders } };
+    answer('/backtests/read', { backtest: whole });
+    expect(await textOf(alice, uriOf(backtest))).toBe(JSON.stringify(whole));
+  });
+
   it('says that there is none, of an address that leads nowhere', async () => {
     for (const uri of ['qc://nowhere', 'file:///etc/passwd', `qc://projects/x/files/main.py`])
       await expect(alice.readResource({ uri })).rejects.toMatchObject({ code: -32_602 });

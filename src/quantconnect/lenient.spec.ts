@@ -14,6 +14,11 @@ describe('entriesOf', () => {
   ])('reads %j as a list', (value, entries) => {
     expect(entriesOf(value)).toEqual(entries);
   });
+
+  it('makes no copy of a list, which may have a million entries', () => {
+    const list = [1, 2];
+    expect(entriesOf(list)).toBe(list);
+  });
 });
 
 describe('without', () => {

@@ -5,6 +5,8 @@ import type { JsonObject } from './quantconnect-reply.js';
  * one with gaps as a map from index to entry.
  */
 export function entriesOf(value: unknown): readonly unknown[] {
+  // Not a copy: of a large answer that would be megabytes.
+  if (Array.isArray(value)) return value;
   return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 

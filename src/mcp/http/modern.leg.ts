@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ReadableStream } from 'node:stream/web';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type AuthInfo,
@@ -11,6 +12,8 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { clientAddress } from '../../auth/http/client-address.js';
 import type { RequestWatch } from '../operations/request-watch.js';
 import type { RunningOperation } from '../operations/running-operation.js';
+import { LongText } from '../results/long-text.js';
+import { inTurns } from './in-parts.js';
 import type { McpRequest } from './mcp-request.js';
 import { InFlight } from '../server/in-flight.js';
 import { type Connection, McpServerFactory } from '../server/mcp-server.factory.js';
@@ -50,6 +53,7 @@ export class ModernLeg {
           address: clientAddress(req),
           toolsets,
           watch: this.watchOf(res, operation),
+          longText: new LongText(),
         },
       },
     };
@@ -59,7 +63,8 @@ export class ModernLeg {
   /** What the SDK refuses before it makes a protocol server is seen in its answer alone. */
   private async fetch(request: Request, options?: McpHandlerRequestOptions): Promise<Response> {
     const response = await this.handler.fetch(request, options);
-    const { answered, streaming } = connectionOf(options?.authInfo).watch ?? {};
+    const { watch, longText } = connectionOf(options?.authInfo);
+    const { answered, streaming } = watch ?? {};
     if (response.headers.get('content-type') === EVENT_STREAM) streaming?.();
     if (answered && response.status >= 400 && response.body)
       answered(
@@ -68,6 +73,9 @@ export class ModernLeg {
           .json()
           .catch(() => UNREADABLE),
       );
+    if (longText?.isHeld) return withText(response, longText);
+    // What is an event stream by now has yet to get its result, which is no more looked at here.
+    longText?.close();
     return response;
   }
 
@@ -94,6 +102,14 @@ export class ModernLeg {
 
 const EVENT_STREAM = 'text/event-stream';
 const UNREADABLE = { error: {} };
+
+async function withText(response: Response, text: LongText): Promise<Response> {
+  const { status, headers } = response;
+  const json = await response.text();
+  const parts = text.partsOf(json);
+  const body = parts ? ReadableStream.from(inTurns(parts)) : json;
+  return new Response(body, { status, headers });
+}
 
 function connectionOf(authInfo: AuthInfo | undefined): Connection {
   const connection = authInfo?.extra?.['connection'];

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LongText } from '../results/long-text.js';
 import { ResponseStream } from './response-stream.js';
 
 const progress = {
@@ -48,6 +49,37 @@ describe('ResponseStream', () => {
     expect(text).toContain(`event: message\ndata: ${JSON.stringify(progress)}\n\n`);
     expect(text).toContain(': keep-alive\n\n');
     expect(text.endsWith(`data: ${JSON.stringify(result)}\n\n`)).toBe(true);
+  });
+
+  describe('with a text that is long', () => {
+    const text = '"ä\n😀"'.repeat(100_000);
+    const serveWith = (begin: (stream: ResponseStream) => void) => {
+      server.removeAllListeners('request').on('request', (_req, res) => {
+        const longText = new LongText();
+        const stream = new ResponseStream(res, {}, 20, undefined, longText);
+        begin(stream);
+        stream.finish({ jsonrpc: '2.0', id: 1, result: { text: longText.standInFor(text) } });
+        // The client cancelled too late.
+        stream.event(progress);
+        stream.abandon();
+      });
+      return get();
+    };
+
+    it('is the same JSON', async () => {
+      const response = await serveWith(() => undefined);
+      expect(response.headers.get('content-type')).toBe('application/json');
+      expect(await response.json()).toEqual({ jsonrpc: '2.0', id: 1, result: { text } });
+    });
+
+    it('is one event of a stream, into which nothing else is written', async () => {
+      const response = await serveWith((stream) => stream.event(progress));
+      const [first, second, ...more] = (await response.text()).split('\n\n');
+      expect(first).toContain('notifications/progress');
+      expect(second?.startsWith('event: message\ndata: {')).toBe(true);
+      expect(JSON.parse(second!.slice('event: message\ndata: '.length))).toMatchObject({ result: { text } });
+      expect(more).toEqual(['']);
+    });
   });
 
   it('ends without a result when it is abandoned, and takes nothing more', async () => {

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
+import type { LongText } from '../results/long-text.js';
+import { writeParts } from './in-parts.js';
 import { sendJson } from './json-rpc.js';
 
 // Proxies close a silent connection, nginx after 60 s by default.
@@ -14,32 +16,37 @@ const SSE_HEADERS = {
 /** The answer to one POST: a JSON body, or an event stream as soon as something precedes the result. */
 export class ResponseStream {
   private keepAlive: NodeJS.Timeout | undefined;
+  private isFinishing = false;
 
   constructor(
     private readonly res: ServerResponse,
     private readonly headers: Readonly<Record<string, string>> = {},
     private readonly keepAliveMs = KEEP_ALIVE_MS,
     private readonly onOpen: (res: ServerResponse) => void = () => undefined,
+    private readonly longText?: LongText,
   ) {}
 
   get isOpen(): boolean {
-    return !this.res.writableEnded && !this.res.destroyed;
+    return !this.isFinishing && !this.res.writableEnded && !this.res.destroyed;
   }
 
   /** Sends a message that precedes the result. */
   event(message: JSONRPCMessage): void {
     if (!this.isOpen) return;
     if (!this.res.headersSent) this.open();
-    this.res.write(frame(message));
+    this.res.write(frame(JSON.stringify(message)));
   }
 
   /** Sends the result and ends the answer. */
   finish(message: JSONRPCMessage): void {
     if (!this.isOpen) return;
+    const json = JSON.stringify(message);
+    const parts = this.longText?.partsOf(json);
     this.setHeaders();
-    if (!this.res.headersSent) sendJson(this.res, 200, JSON.stringify(message));
-    else this.res.end(frame(message));
     this.stop();
+    if (parts) this.finishInParts(parts);
+    else if (!this.res.headersSent) sendJson(this.res, 200, json);
+    else this.res.end(frame(json));
   }
 
   /** Ends the answer without a result, as for a request that the client has cancelled. */
@@ -58,6 +65,19 @@ export class ResponseStream {
     this.res.once('close', () => this.stop());
   }
 
+  /** Its length is not known before it is written. */
+  private finishInParts(parts: Iterable<Buffer>): void {
+    const { res } = this;
+    this.isFinishing = true;
+    const isEvent = res.headersSent;
+    if (isEvent) res.write(EVENT);
+    else res.writeHead(200, { 'content-type': 'application/json' });
+    writeParts(res, parts).then(
+      () => res.end(isEvent ? END_OF_EVENT : undefined),
+      (error: Error) => res.destroy(error),
+    );
+  }
+
   private setHeaders(): void {
     if (this.res.headersSent) return;
     for (const [name, value] of Object.entries(this.headers)) this.res.setHeader(name, value);
@@ -68,4 +88,7 @@ export class ResponseStream {
   }
 }
 
-const frame = (message: JSONRPCMessage): string => `event: message\ndata: ${JSON.stringify(message)}\n\n`;
+const EVENT = 'event: message\ndata: ';
+const END_OF_EVENT = '\n\n';
+
+const frame = (json: string): string => EVENT + json + END_OF_EVENT;

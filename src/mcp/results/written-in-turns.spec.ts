@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { writtenInTurns } from './written-in-turns.js';
+import { piecesOf, writtenInTurns } from './written-in-turns.js';
 
 describe('writtenInTurns', () => {
   it('writes what JSON.stringify writes', async () => {
@@ -12,6 +12,17 @@ describe('writtenInTurns', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('writes a long text in parts, and no letter in halves', async () => {
+    const text = fc.string({ unit: 'binary', minLength: 20, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 10 }), async (one, part) => {
+        expect([...piecesOf(one, part)].length).toBeGreaterThan(2);
+        expect(await writtenInTurns(['a', one], part)).toBe(JSON.stringify(['a', one]));
+      }),
+    );
+    expect(await writtenInTurns('😀'.repeat(10), 3)).toBe(JSON.stringify('😀'.repeat(10)));
   });
 
   it('gives others a turn after each part', async () => {

@@ -17,6 +17,7 @@ import { ResourceCatalogue } from '../catalogue/resource.catalogue.js';
 import { ToolCatalogue } from '../catalogue/tool.catalogue.js';
 import { ToolsetSelection } from '../catalogue/toolsets.js';
 import type { RequestWatch } from '../operations/request-watch.js';
+import type { LongText } from '../results/long-text.js';
 import { withTasks } from '../tasks/task.js';
 import { TaskServer } from '../tasks/task.server.js';
 import { canShowViews, clientOf, dialogueOf, requestOf } from './dialogue.js';
@@ -55,6 +56,8 @@ export interface Connection {
   readonly toolsets?: ToolsetSelection;
   /** Who follows its requests. */
   readonly watch?: RequestWatch;
+  /** Of the answer to its one request, where whoever sends it can write it in parts. */
+  readonly longText?: LongText;
 }
 
 /** Makes the protocol server of one request, or of one stdio connection, for one connection. */
@@ -126,7 +129,7 @@ export class McpServerFactory {
       this.invoke(server, connection, context, (options) => {
         const found = this.resources.find(uri);
         if (!found) throw new ResourceNotFoundError(shortened(uri));
-        return this.offers.readResource(uri, found, options);
+        return this.offers.readResource(uri, found, options, connection.longText);
       }),
     );
   }

@@ -15,6 +15,7 @@ import type { CallKind } from '../decorators/call-origin.js';
 import { ToolCall } from '../decorators/tool-call.js';
 import { AuthzDecisions } from '../operations/authz-decisions.js';
 import { ToolErrorMapper } from '../results/tool-error.mapper.js';
+import type { LongText } from '../results/long-text.js';
 import { ReadyResult } from '../results/tool-result.js';
 import { writtenInTurns } from '../results/written-in-turns.js';
 import { InvalidToolInput } from '../tool.errors.js';
@@ -33,6 +34,7 @@ export class OfferInvoker {
     uri: string,
     { resource, variables }: FoundResource,
     options: InvocationOptions,
+    longText?: LongText,
   ): Promise<ReadResourceResult> {
     const value = await this.run('resource', resource, variables, options);
     if (value === undefined) throw new ResourceNotFoundError(uri);
@@ -40,7 +42,7 @@ export class OfferInvoker {
     const content =
       value instanceof Uint8Array
         ? { blob: Buffer.from(value).toString('base64') }
-        : { text: typeof value === 'string' ? value : await writtenInTurns(value) };
+        : { text: longText?.standInFor(value) ?? (await textOf(value)) };
     return { contents: [{ uri, mimeType, ...content, ...(_meta && { _meta }) }] };
   }
 
@@ -76,6 +78,9 @@ export class OfferInvoker {
     }
   }
 }
+
+const textOf = (value: unknown): string | Promise<string> =>
+  typeof value === 'string' ? value : writtenInTurns(value);
 
 /** For programs; the text says the same in words. */
 function waitOf(error: unknown): { readonly retryAfterSeconds: number } | undefined {

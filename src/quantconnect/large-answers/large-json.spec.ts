@@ -100,6 +100,55 @@ describe('LargeJson', () => {
     }
   });
 
+  it.each([
+    ['in an object', '{"a":1,"text":"TEXT","b":[2]}'],
+    ['in a list', '[1,"TEXT",["TEXT"],"TEXT"]'],
+    ['of a name that comes twice', '{"text":"TEXT","text":"b","a":{"text":"a","text":"TEXT"}}'],
+    ['whose name is __proto__', '{"__proto__":"TEXT","a":{"b":[{"__proto__":"TEXT"}]}}'],
+    ['as a name', '{"a":[{"TEXT":"TEXT"}],"TEXT":1}'],
+    ['by itself', '"TEXT"'],
+  ])('keeps a long text %s', (_, json) => {
+    const text = String.raw`ab\n\"\\\\\u00e4\ud83d\ude00ä€😀,]}\/`.repeat(5);
+    const whole = json.replaceAll('TEXT', text);
+    for (let pieceBytes = 1; pieceBytes < 40; pieceBytes += 1)
+      for (const chunkBytes of [1, 3, 90])
+        expect(written(read(whole, { pieceBytes, chunkBytes }))).toBe(written(JSON.parse(whole)));
+  });
+
+  it('parses a long text in pieces too', () => {
+    const json = new LargeJson(16);
+    json.add(Buffer.from(`{"a":"${String.raw`\n`.repeat(100)}`));
+    let pieces = 0;
+    for (; json.isDue; pieces += 1) json.parse();
+    expect(pieces).toBeGreaterThan(5);
+  });
+
+  it.each([
+    [String.raw`["aaaaaaaaaaaaaaaaaaaaaaaaaaaa\u12`],
+    [String.raw`["aaaaaaaaaaaaaaaaaaaaaaaaaaaa\u12"]`],
+    [String.raw`["aaaaaaaaaaaaaaaaaaaaaaaaaaaa\x"]`],
+    ['["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
+    ['["aaaaaaaaaaaaaaaaaaaaaa\naaaaaaaaaaaaaaaaaaaaaa"]'],
+    ['["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" "b"]'],
+  ])('takes %j for no JSON, in pieces of any size', (text) => {
+    for (let pieceBytes = 1; pieceBytes < 30; pieceBytes += 1)
+      expect(read(text, { pieceBytes, chunkBytes: 90 })).toBeUndefined();
+  });
+
+  it('holds on to nothing of what has arrived', () => {
+    const text = '{"a":["b","c"],"d":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"}';
+    const json = new LargeJson(8);
+    const bytes = Buffer.from(text);
+    for (let start = 0; start < bytes.length; start += 10) {
+      const chunk = bytes.subarray(start, start + 10);
+      json.add(chunk);
+      chunk.fill(0);
+    }
+    json.end();
+    while (json.isDue) json.parse();
+    expect(json.value).toEqual(JSON.parse(text));
+  });
+
   it('does not open again for each piece what is nested without end', () => {
     const deep = `${'['.repeat(500)}1,2,3${']'.repeat(500)}`;
     const json = new LargeJson(4);

@@ -13,6 +13,7 @@ import { clientAddress } from '../../../auth/http/client-address.js';
 import { InFlight } from '../../server/in-flight.js';
 import { McpServerFactory } from '../../server/mcp-server.factory.js';
 import { requestIdOf } from '../json-rpc.js';
+import { LongText } from '../../results/long-text.js';
 import type { RequestWatch } from '../../operations/request-watch.js';
 import type { McpRequest } from '../mcp-request.js';
 import { RequestRefused } from '../request-refused.js';
@@ -66,7 +67,8 @@ export class LegacyLeg {
   }
 
   private async exchange(request: McpRequest, session: LegacySession): Promise<void> {
-    const exchange = exchangeOver(this.streamTo(request.res), request);
+    const longText = new LongText();
+    const exchange = exchangeOver(this.streamTo(request.res, {}, longText), request);
     const remove = this.exchanges.add(session.id, exchange);
     if (!remove) {
       const message = 'A request with this id is being served: ids are unique within a session';
@@ -77,20 +79,24 @@ export class LegacyLeg {
       );
     }
     try {
-      await this.run(exchange, request, session);
+      await this.run(exchange, request, { session, longText });
     } finally {
       remove();
     }
   }
 
-  private streamTo(res: ServerResponse, headers: Record<string, string> = {}): ResponseStream {
-    return new ResponseStream(res, headers, undefined, (open) => this.inFlight.streaming(open));
+  private streamTo(
+    res: ServerResponse,
+    headers: Record<string, string> = {},
+    longText?: LongText,
+  ): ResponseStream {
+    return new ResponseStream(res, headers, undefined, (open) => this.inFlight.streaming(open), longText);
   }
 
   private async run(
     exchange: LegacyExchange,
     { req, res, caller, toolsets, operation }: McpRequest,
-    session?: LegacySession,
+    { session, longText }: { session?: LegacySession; longText?: LongText } = {},
   ): Promise<void> {
     const closed = new Promise<void>((resolve) => {
       if (res.closed) resolve();
@@ -98,7 +104,7 @@ export class LegacyLeg {
     });
     const address = clientAddress(req);
     const watch: RequestWatch = { recorded: (_id, ...where) => operation?.recordedAs(...where) };
-    const connection = { caller: () => caller, toolsets, watch, ...(address && { address }) };
+    const connection = { caller: () => caller, toolsets, watch, longText, ...(address && { address }) };
     const server = this.servers.create(connection, 'legacy');
     await server.connect(exchange);
     if (session) {
