@@ -1,3 +1,5 @@
+import { flatText } from '../auth/flat-text.js';
+
 const MOST_CHARACTERS = 512;
 // Printable ASCII without quotation mark and backslash: it stands in JSON as it is.
 const PLAIN = /^[ !#-[\]-~]*$/;
@@ -10,7 +12,7 @@ const TEXT = Symbol('canonical JSON');
  * @param value Is not changed afterwards; what it consists of is not either.
  */
 export function writtenOnce<T extends object>(value: T): T {
-  Object.defineProperty(value, TEXT, { value: canonical(value) });
+  Object.defineProperty(value, TEXT, { value: flatText(canonical(value)) });
   return Object.freeze(value);
 }
 

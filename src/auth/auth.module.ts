@@ -6,6 +6,7 @@ import { RedisModule } from '../redis/redis.module.js';
 import { AdmittedRequests } from './admitted-requests.js';
 import { AuthAttempts } from './auth-attempts.js';
 import { AuthStartupGuard } from './auth-startup.guard.js';
+import { CallerKeys } from './caller-keys.js';
 import { CallerFactory } from './caller.factory.js';
 import { CREDENTIAL_LOOKUPS, CredentialResolver } from './credentials/credential-resolver.js';
 import { EncryptedClaimLookup } from './credentials/encrypted-claim.lookup.js';
@@ -67,6 +68,7 @@ const revocationStore = {
     CallerFactory,
     AuthAttempts,
     AdmittedRequests,
+    CallerKeys,
     JwtStrategy,
     JwtAuthGuard,
     ScopesGuard,
@@ -88,6 +90,7 @@ const revocationStore = {
     Revoker,
     AuthAttempts,
     AdmittedRequests,
+    CallerKeys,
     EdgeMiddleware,
     RefusalHeaders,
   ],

@@ -11,8 +11,6 @@ export interface Limit {
   readonly who: string;
   /** At least 1: a limit that is turned off is left out. */
   readonly most: number;
-  /** `nameOf` it, where it is asked for often. */
-  readonly name?: string;
 }
 
 /** Why something was not let through. */
@@ -41,10 +39,7 @@ export class LimitsAway extends Error {
 }
 
 /** The name a count is kept under. */
-export const nameOf = ({ scope, who, name = `${scope}:${who}` }: Limit): string => name;
-
-/** A limit that is kept and asked again and again. */
-export const lastingLimit = (limit: Limit): Limit => Object.freeze({ ...limit, name: nameOf(limit) });
+export const nameOf = ({ scope, who }: Limit): string => `${scope}:${who}`;
 
 /** Whole seconds, at least one: what a caller is told to wait. */
 export const waitSeconds = ({ waitMs }: Refusal): number => Math.max(1, Math.ceil(waitMs / 1000));

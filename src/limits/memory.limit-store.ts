@@ -1,6 +1,6 @@
 import { CountsByScope } from './counts-by-scope.js';
 import { type Limit, type LimitStore, type Refusal, WINDOW_MS } from './limit.js';
-import { SlidingLog } from './sliding-log.js';
+import { type Log, SlidingLog, waitMs, withTime } from './sliding-log.js';
 
 // Some 20 MB. Beyond it whoever has been quiet for longest is forgotten, which takes as many valid tokens.
 const MOST_NAMES = 100_000;
@@ -27,28 +27,35 @@ export class MemoryLimitStore implements LimitStore {
   take(limits: readonly Limit[]): Refusal | undefined {
     const now = this.now();
     const refusal = this.longest(limits, now);
-    if (!refusal) for (const limit of limits) this.add(limit, now);
+    if (!refusal) this.count(limits, now);
     return refusal;
   }
 
   private longest(limits: readonly Limit[], now: number): Refusal | undefined {
     let longest: Refusal | undefined;
     for (const limit of limits) {
-      const waitMs = this.find(limit)?.waitMs(limit.most, now) ?? 0;
-      if (waitMs > (longest?.waitMs ?? 0)) longest = { limit, waitMs };
+      const log = this.find(limit);
+      const left = log ? waitMs(log, limit.most, now) : 0;
+      if (left > (longest?.waitMs ?? 0)) longest = { limit, waitMs: left };
     }
     return longest;
   }
 
-  private find(limit: Limit): SlidingLog | undefined {
+  private find(limit: Limit): Log | undefined {
     return this.recent.get(limit) ?? this.earlier.get(limit);
   }
 
-  private add(limit: Limit, now: number): void {
-    const log = this.find(limit) ?? new SlidingLog();
-    log.add(now);
-    this.forget(now);
-    this.recent.set(limit, log);
+  /** What was the same before is the same afterwards: most tenants have one client, and two counts of the same calls. */
+  private count(limits: readonly Limit[], now: number): void {
+    let [before, after]: (Log | undefined)[] = [];
+    for (const limit of limits) {
+      const log = this.find(limit);
+      // A log of many is added to, so it belongs to one count.
+      if (!after || log !== before || after instanceof SlidingLog) after = withTime(log, now);
+      before = log;
+      this.forget(now);
+      this.recent.set(limit, after);
+    }
   }
 
   /** Within a window no count is lost, unless there are too many names. */

@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AdmittedRequests } from '../auth/admitted-requests.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { CallerKeys } from '../auth/caller-keys.js';
 import { SealedBox } from '../auth/keys/sealed-box.js';
 import { AuthConfig } from '../config/auth.config.js';
 import { LimitsConfig } from '../config/limits.config.js';
@@ -67,7 +68,7 @@ import { TaskSubscriptions } from './tasks/task-subscriptions.js';
 
 const throttling = ThrottlerModule.forRootAsync({
   imports: [LimitsModule, AuthModule],
-  inject: [LimitsConfig, ThrottlerLimits, AdmittedRequests],
+  inject: [LimitsConfig, ThrottlerLimits, AdmittedRequests, CallerKeys],
   useFactory: throttlers,
 });
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { flatText } from '../auth/flat-text.js';
 import { Seal } from '../auth/keys/seal.js';
 import type { Principal } from '../auth/principal.js';
 import { AuthConfig } from '../config/auth.config.js';
@@ -36,9 +37,9 @@ export class ActiveUsers {
   saw({ tenant, clientId = '' }: Principal, now = Date.now() / 1000): void {
     const user = `${tenant} ${clientId}`;
     if (now - (this.lastSeen.get(user) ?? 0) < SEE_AGAIN_SECONDS) return;
-    keepNewest(this.lastSeen, user, now);
+    keepNewest(this.lastSeen, flatText(user), now);
     if (!this.redis.isConfigured || now - (this.lastTold.get(user) ?? 0) < TELL_AGAIN_SECONDS) return;
-    keepNewest(this.lastTold, user, now);
+    keepNewest(this.lastTold, flatText(user), now);
     // Nobody asks for the metrics, or Redis does not take them.
     if (this.untold.size < MOST_REMEMBERED) this.untold.add(JSON.stringify([tenant, clientId]));
   }

@@ -5,6 +5,7 @@ import { Reflector } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerStorageService } from '@nestjs/throttler';
 import { Redis } from 'ioredis';
 import { AdmittedRequests } from '../../src/auth/admitted-requests.js';
+import { CallerKeys } from '../../src/auth/caller-keys.js';
 import type { Caller, Principal } from '../../src/auth/principal.js';
 import { LimitsConfig } from '../../src/config/limits.config.js';
 import { RedisConfig } from '../../src/config/redis.config.js';
@@ -72,8 +73,9 @@ describeWith('redis-server', 'What limits cost', () => {
   async function now(limiter: RateLimiter): Promise<Check> {
     // So many that nothing is refused: a refusal costs less.
     const config = Object.assign(new LimitsConfig(), { callerPerMinute: 600, writePerMinute: 600 });
-    const calls = new CallLimits(config, limiter);
-    const options = throttlers(config, new ThrottlerLimits(limiter), new AdmittedRequests());
+    const keys = new CallerKeys();
+    const calls = new CallLimits(config, limiter, keys);
+    const options = throttlers(config, new ThrottlerLimits(limiter), new AdmittedRequests(), keys);
     const guard = new RequestThrottlerGuard(options, new ThrottlerLimits(limiter), new Reflector());
     await guard.onModuleInit();
     return async ({ principal, context }) => {
@@ -114,7 +116,7 @@ describeWith('redis-server', 'What limits cost', () => {
   }
 
   it('is bounded in memory by what was let through, whoever is invented', async () => {
-    const calls = new CallLimits(new LimitsConfig(), new RateLimiter());
+    const calls = new CallLimits(new LimitsConfig(), new RateLimiter(), new CallerKeys());
     const was = heapMB();
     for (let n = 0; n < INVENTED; n += 1) await calls.admit(tenant(n), 'write');
     const grown = heapMB() - was;
@@ -128,7 +130,7 @@ describeWith('redis-server', 'What limits cost', () => {
     const admin = new Redis(redis.url);
     await admin.flushall();
     const usedMemory = async () => Number(/used_memory:(\d+)/.exec(await admin.info('memory'))![1]);
-    const calls = new CallLimits(new LimitsConfig(), new RateLimiter(connection));
+    const calls = new CallLimits(new LimitsConfig(), new RateLimiter(connection), new CallerKeys());
     const was = await usedMemory();
     for (let n = 0; n < 5000; n += 100)
       await Promise.all(Array.from({ length: 100 }, (_, more) => calls.admit(tenant(n + more), 'write')));

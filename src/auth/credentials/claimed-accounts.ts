@@ -1,26 +1,31 @@
 import type { QuantConnectAccount } from '../../quantconnect/quantconnect-account.js';
 import type { Principal } from '../principal.js';
 import type { SealedClaim } from '../verify/sealed-claim.js';
+import { invalidClaim } from './credentials.errors.js';
 
-interface Claimed {
-  readonly principal: Principal;
-  readonly account: QuantConnectAccount;
+class Claimed {
+  constructor(
+    readonly principal: Principal,
+    readonly account: QuantConnectAccount,
+  ) {}
 }
 
 /**
- * Accounts that were read from claims, each for as long as its claim is there, which is what is remembered of its
- * token: a claim does not change, so it is read once and not for every call. Given to the principal it was read for
- * and to nobody else.
+ * Accounts that were read from claims of one name, each in the place of what it was read from: a claim does not
+ * change, so it is read once and not for every call. Given to the principal it was read for and to nobody else.
  */
 export class ClaimedAccounts {
-  readonly #claimed = new WeakMap<SealedClaim, Claimed>();
+  constructor(private readonly claimName: string) {}
 
+  /** @throws CredentialsError where it was read for another principal */
   of(claim: SealedClaim, principal: Principal): QuantConnectAccount | undefined {
-    const claimed = this.#claimed.get(claim);
-    return claimed?.principal === principal ? claimed.account : undefined;
+    const content = claim.open();
+    if (!(content instanceof Claimed)) return undefined;
+    if (content.principal !== principal) throw invalidClaim(this.claimName, 'it was made for another token');
+    return content.account;
   }
 
   keep(claim: SealedClaim, principal: Principal, account: QuantConnectAccount): void {
-    this.#claimed.set(claim, { principal, account });
+    claim.replace(new Claimed(principal, account));
   }
 }

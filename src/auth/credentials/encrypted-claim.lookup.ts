@@ -18,7 +18,7 @@ import { openClaim } from './encrypted-claim.js';
 export class EncryptedClaimLookup implements CredentialLookup {
   readonly source = 'encrypted_claim';
   private readonly keys: NamedKeyRing;
-  private readonly accounts = new ClaimedAccounts();
+  private readonly accounts = new ClaimedAccounts(ENCRYPTED_CREDENTIAL_CLAIM);
 
   constructor(
     private readonly auth: AuthConfig,

@@ -177,6 +177,17 @@ describe('an account that was read from a claim', () => {
     await expect(find(owner('bob'))).rejects.toThrow('it was made for another token');
   });
 
+  it('is not kept beside the account that was read from it, also where two read it at once', async () => {
+    const { encrypted } = lookupOf();
+    const text = await sealClaim(ring, ALICE, CREDENTIALS);
+    const encryptedClaim = new SealedClaim(text);
+    const request = { principal: owner(), encryptedClaim, ownsEnvironment: false };
+    const accounts = await Promise.all([encrypted.find(request), encrypted.find(request)]);
+    expect(accounts.map((account) => account?.userId)).toEqual(['406922', '406922']);
+    expect(inspect(encryptedClaim.open(), { showHidden: true })).not.toContain(API_TOKEN);
+    expect(encryptedClaim.open()).not.toBe(text);
+  });
+
   it('is asked about all the same: a claim that may not be used any more is refused', () => {
     jest.spyOn(Logger.prototype, 'warn').mockImplementation();
     const { plain } = lookupOf();

@@ -20,7 +20,7 @@ const MAX_REMEMBERED = 1000;
 export class PlainClaimLookup implements CredentialLookup {
   readonly source = 'claim';
   private readonly logger = new Logger(PlainClaimLookup.name);
-  private readonly accounts = new ClaimedAccounts();
+  private readonly accounts = new ClaimedAccounts(CREDENTIAL_CLAIM);
   private readonly warned = new Set<string>();
 
   constructor(private readonly config: AuthConfig) {}

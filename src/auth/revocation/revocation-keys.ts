@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
-import { tenantOf } from '../verify/token-claims.js';
+import { flatText } from '../flat-text.js';
 
 /** What is looked up for a caller. Hashes: no name can be chosen to look like another key, and none is readable. */
 export const tokenKey = (issuer: string, tokenId: string): string =>
-  `rv:j:${hash('sha256', JSON.stringify([issuer, tokenId]), 'base64url')}`;
+  flatText(`rv:j:${hash('sha256', JSON.stringify([issuer, tokenId]), 'base64url')}`);
 
-/** Holds Unix seconds: tokens of that second and before are revoked. */
-export const notBeforeKey = (issuer: string, subject: string): string => `rv:s:${tenantOf(issuer, subject)}`;
+/** Holds Unix seconds: tokens of that second and before are revoked. @param tenant Of `tenantOf`. */
+export const notBeforeKey = (tenant: string): string => `rv:s:${tenant}`;
 
-export const disabledKey = (issuer: string, subject: string): string => `rv:d:${tenantOf(issuer, subject)}`;
+/** @param tenant Of `tenantOf`. */
+export const disabledKey = (tenant: string): string => `rv:d:${tenant}`;

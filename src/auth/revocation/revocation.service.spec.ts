@@ -1,6 +1,7 @@
 import type { Principal } from '../principal.js';
 import { settingsWith } from '../testing/auth-app.js';
 import { TemporarilyUnavailable } from '../unavailable.js';
+import { tenantOf } from '../verify/token-claims.js';
 import { failModeProblem } from './fail-mode.guard.js';
 import { MemoryRevocationStore } from './memory.store.js';
 import { type RevocationStore, StoreUnavailable } from './revocation-store.js';
@@ -8,16 +9,17 @@ import { RevocationService } from './revocation.service.js';
 
 const NOW = 1_800_000_000;
 
-const principal = (changes: Partial<Principal> = {}) =>
-  ({
-    issuer: 'ledgai',
-    subject: 'alice',
+function principal(changes: Partial<Principal> = {}): Principal {
+  const who = { issuer: 'ledgai', subject: 'alice', ...changes };
+  return {
+    tenant: tenantOf(who.issuer, who.subject),
     tokenId: 'one',
     issuedAt: NOW,
     expiresAt: NOW + 3600,
     kind: 'token',
-    ...changes,
-  }) as Principal;
+    ...who,
+  } as Principal;
+}
 
 function serviceOn(
   store: RevocationStore,
@@ -65,6 +67,16 @@ describe('a revoked token', () => {
     await expect(service.check(principal())).rejects.toMatchObject({ reason: 'revoked' });
     await service.check(principal({ issuedAt: NOW + 1 }));
     await service.check(principal({ subject: 'bob' }));
+  });
+
+  it('of a subject that is disabled is any, and nobody else’s', async () => {
+    const service = serviceOn(new MemoryRevocationStore());
+    await service.disable('ledgai', 'alice');
+    await expect(service.check(principal({ issuedAt: NOW + 1 }))).rejects.toMatchObject({
+      reason: 'disabled',
+    });
+    await service.check(principal({ subject: 'bob' }));
+    await service.check(principal({ issuer: 'https://idp.example.com' }));
   });
 });
 

@@ -5,6 +5,7 @@ import { PerPrincipal } from '../per-principal.js';
 import type { Principal } from '../principal.js';
 import { TemporarilyUnavailable } from '../unavailable.js';
 import { InvalidToken } from '../verify/invalid-token.error.js';
+import { tenantOf } from '../verify/token-claims.js';
 import { disabledKey, notBeforeKey, tokenKey } from './revocation-keys.js';
 import { type Answer, REVOCATION_STORE, type RevocationStore, StoreUnavailable } from './revocation-store.js';
 
@@ -19,7 +20,8 @@ const PRINCIPALS_PER_ROUND_TRIP = 500;
 /** Takes rights back before they expire. */
 @Injectable()
 export class RevocationService {
-  readonly #keys = new PerPrincipal(keysOf);
+  // The one of its keys that takes long to make.
+  readonly #tokenKeys = new PerPrincipal(({ issuer, tokenId }) => tokenKey(issuer, tokenId));
 
   constructor(
     @Inject(REVOCATION_STORE) private readonly store: RevocationStore,
@@ -44,7 +46,7 @@ export class RevocationService {
    */
   checkNow(principal: Principal): boolean | Promise<boolean> {
     if (principal.kind === 'environment') return true;
-    const answer = this.store.read(this.#keys.of(principal));
+    const answer = this.store.read(this.keysOf(principal));
     if (!(answer instanceof Promise)) return mayGoOn(principal, answer);
     return answer.then(
       (values) => mayGoOn(principal, values),
@@ -78,17 +80,22 @@ export class RevocationService {
   /** Revokes every token that the subject has by now; those of the next second are good again. */
   async revokeTokensOf(issuer: string, subject: string): Promise<void> {
     const now = Math.floor(Date.now() / 1000);
-    await this.changed(this.store.raise(notBeforeKey(issuer, subject), now, this.keptSeconds));
+    await this.changed(this.store.raise(notBeforeKey(tenantOf(issuer, subject)), now, this.keptSeconds));
   }
 
   /** Refuses the subject until `enable`, whatever token it presents. */
   async disable(issuer: string, subject: string): Promise<void> {
-    await this.changed(this.store.put(disabledKey(issuer, subject), '1'));
+    await this.changed(this.store.put(disabledKey(tenantOf(issuer, subject)), '1'));
   }
 
   /** Undoes `disable`, and nothing else. */
   async enable(issuer: string, subject: string): Promise<void> {
-    await this.changed(this.store.remove(disabledKey(issuer, subject)));
+    await this.changed(this.store.remove(disabledKey(tenantOf(issuer, subject))));
+  }
+
+  private keysOf(principal: Principal): string[] {
+    const { tenant } = principal;
+    return [this.#tokenKeys.of(principal), notBeforeKey(tenant), disabledKey(tenant)];
   }
 
   private get keptSeconds(): number {
@@ -102,7 +109,7 @@ export class RevocationService {
 
   private async lookAtSome(principals: readonly Principal[]): Promise<(Revoked | undefined)[]> {
     try {
-      const values = await this.store.read(principals.flatMap((principal) => this.#keys.of(principal)));
+      const values = await this.store.read(principals.flatMap((principal) => this.keysOf(principal)));
       return principals.map((principal, index) =>
         verdictOn(principal, values.slice(index * KEYS_PER_PRINCIPAL, (index + 1) * KEYS_PER_PRINCIPAL)),
       );
@@ -124,10 +131,6 @@ export class RevocationService {
 }
 
 const unavailable = (message: string) => new TemporarilyUnavailable('revocation_unavailable', message);
-
-function keysOf({ issuer, subject, tokenId }: Principal): string[] {
-  return [tokenKey(issuer, tokenId), notBeforeKey(issuer, subject), disabledKey(issuer, subject)];
-}
 
 const mayGoOn = (principal: Principal, answer: Answer) => verdictOn(principal, answer) === undefined;
 

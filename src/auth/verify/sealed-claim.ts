@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 /** The content of a claim that must not be printed. It can be opened, but not logged or serialised. */
 export class SealedClaim {
-  readonly #content: unknown;
+  #content: unknown;
 
   constructor(content: unknown) {
     this.#content = content;
@@ -10,6 +10,11 @@ export class SealedClaim {
 
   open(): unknown {
     return this.#content;
+  }
+
+  /** With what was read from it: nobody needs both, and the text takes most of the memory. */
+  replace(content: unknown): void {
+    this.#content = content;
   }
 
   toJSON(): string {

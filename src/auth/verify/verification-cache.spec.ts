@@ -45,6 +45,18 @@ describe('the verification cache', () => {
     expect(cache.size).toBe(0);
   });
 
+  it('does not keep what is over until somebody asks for it', () => {
+    const cache = cacheWith({ verifyCacheTtlSeconds: 10 });
+    for (const token of ['one', 'two', 'three']) cache.set(token, verifiedUntil(nowSeconds() + 3600));
+    jest.advanceTimersByTime(5_000);
+    cache.set('four', verifiedUntil(nowSeconds() + 3600));
+    expect(cache.size).toBe(4);
+    jest.advanceTimersByTime(5_000);
+    cache.set('five', verifiedUntil(nowSeconds() + 3600));
+    expect(cache.size).toBe(2);
+    expect(cache.get('four')).toBeDefined();
+  });
+
   it('forgets the least recently used first', () => {
     const cache = cacheWith({ verifyCacheMax: 2 });
     const verified = verifiedUntil(nowSeconds() + 3600);

@@ -7,6 +7,8 @@ import type { VerifiedToken } from './verified-token.js';
 const MOST_GOOD = 10_000;
 
 interface Entry {
+  /** The one text of it that is kept. */
+  readonly key: string;
   readonly verified: VerifiedToken;
   readonly untilMs: number;
 }
@@ -48,12 +50,11 @@ export class VerificationCache {
   }
 
   private find(token: string): VerifiedToken | undefined {
-    const key = keyOf(token);
-    const entry = this.#entries.get(key);
+    const entry = this.#entries.get(keyOf(token));
     if (!entry) return undefined;
-    this.#entries.delete(key);
+    this.#entries.delete(entry.key);
     if (entry.untilMs <= Date.now()) return undefined;
-    this.#entries.set(key, entry);
+    this.#entries.set(entry.key, entry);
     return entry.verified;
   }
 
@@ -67,10 +68,12 @@ export class VerificationCache {
   set(token: string, verified: VerifiedToken): void {
     const { expiresAt } = verified.principal;
     const [key, now] = [keyOf(token), Date.now()];
-    keep(this.#good, key, expiresAt, MOST_GOOD);
+    putLast(this.#good, key, expiresAt);
+    forget(this.#good, MOST_GOOD, (until) => until * 1000 <= now);
     const untilMs = Math.min(now + this.#ttlMs, expiresAt * 1000);
     // Within the clock tolerance after `exp` a token is good, but checked anew every time.
-    if (this.#max > 0 && untilMs > now) keep(this.#entries, key, { verified, untilMs }, this.#max);
+    if (untilMs > now) putLast(this.#entries, key, { key, verified, untilMs });
+    forget(this.#entries, this.#max, (entry) => entry.untilMs <= now);
   }
 
   /** For when the keys of an issuer change: what they verified has to be verified again. */
@@ -81,12 +84,18 @@ export class VerificationCache {
   }
 }
 
-/** As the newest; the oldest has to go when there are too many. */
-function keep<V>(map: Map<string, V>, key: string, value: V, most: number): void {
+function putLast<V>(map: Map<string, V>, key: string, value: V): void {
   map.delete(key);
   map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
-const keyOf = (token: string) => hash('sha256', token, 'base64');
+/** From the first on, those that are too many or over: nobody may ever ask for them again. */
+function forget<V>(map: Map<string, V>, most: number, isOver: (value: V) => boolean): void {
+  for (const [key, value] of map) {
+    if (map.size <= most && !isOver(value)) return;
+    map.delete(key);
+  }
+}
+
+// A byte for each character.
+const keyOf = (token: string) => hash('sha256', token, 'binary');

@@ -1,6 +1,7 @@
 import { type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AdmittedRequests } from '../../auth/admitted-requests.js';
+import { CallerKeys } from '../../auth/caller-keys.js';
 import type { Caller, Principal } from '../../auth/principal.js';
 import { LimitsConfig } from '../../config/limits.config.js';
 import type { Limit, LimitStore } from '../../limits/limit.js';
@@ -23,7 +24,7 @@ function counted(settings: Partial<LimitsConfig>) {
   const limiter = new RateLimiter();
   const checks: LimitCheck[] = [];
   limiter.onCheck((check) => checks.push(check));
-  return { config, limiter, checks, calls: new CallLimits(config, limiter) };
+  return { config, limiter, checks, calls: new CallLimits(config, limiter, new CallerKeys()) };
 }
 
 describe('a call that is counted at once', () => {
@@ -77,7 +78,7 @@ describe('a call that is counted by all replicas', () => {
   function sharing(take: LimitStore['take']) {
     const limiter = new RateLimiter({ isConfigured: true } as RedisConnection);
     Object.assign(limiter, { shared: { take } });
-    return new CallLimits(new LimitsConfig(), limiter);
+    return new CallLimits(new LimitsConfig(), limiter, new CallerKeys());
   }
   const refusing = async (limits: readonly Limit[]) => ({ limit: limits[0]!, waitMs: 1000 });
   const away = () => Promise.reject(new LimitsAway());
@@ -107,9 +108,11 @@ describe('a request that is counted before its guard', () => {
   async function guarded(rateLimitPerMinute: number) {
     const { config, limiter } = counted({ rateLimitPerMinute });
     const [admitted, storage] = [new AdmittedRequests(), new ThrottlerLimits(limiter)];
-    const guard = new RequestThrottlerGuard(throttlers(config, storage, admitted), storage, new Reflector());
+    const keys = new CallerKeys();
+    const options = throttlers(config, storage, admitted, keys);
+    const guard = new RequestThrottlerGuard(options, storage, new Reflector());
     await guard.onModuleInit();
-    return { guard, admitted, flood: new RequestFlood(config, limiter) };
+    return { guard, admitted, flood: new RequestFlood(config, limiter, keys) };
   }
   const requestOf = (who: Principal) => ({ user: { principal: who } as Caller, header: () => undefined });
   const contextOf = (request: object) =>

@@ -1,34 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { JsonRpcId } from '../../auth/challenge.js';
-import { PerPrincipal } from '../../auth/per-principal.js';
+import { CallerKeys } from '../../auth/caller-keys.js';
 import type { Principal } from '../../auth/principal.js';
 import { LimitsConfig } from '../../config/limits.config.js';
-import {
-  lastingLimit,
-  type Limit,
-  LimitsAway,
-  type LimitScope,
-  type Refusal,
-  waitSeconds,
-} from '../../limits/limit.js';
+import { type Limit, LimitsAway, type LimitScope, type Refusal, waitSeconds } from '../../limits/limit.js';
 import { RateLimiter, type WhenAway } from '../../limits/rate-limiter.js';
 import type { CallClass } from './call-class.js';
-import { callerKey } from './caller-key.js';
 import { LimitsUnavailable, RateLimitExceeded } from './limits.errors.js';
 
 /** How often callers may call; all limits of a call are asked at once. */
 @Injectable()
 export class CallLimits {
-  readonly #limits: Readonly<Record<CallClass, PerPrincipal<readonly Limit[]>>> = {
-    read: this.limitsFor('read'),
-    write: this.limitsFor('write'),
-    live: this.limitsFor('live'),
-    ending: this.limitsFor('ending'),
-  };
-
   constructor(
     private readonly config: LimitsConfig,
     private readonly limiter: RateLimiter,
+    private readonly keys: CallerKeys,
   ) {}
 
   /**
@@ -48,7 +34,7 @@ export class CallLimits {
    * nothing is counted. `admit` says why.
    */
   admitNow(principal: Principal, callClass: CallClass): boolean | Promise<boolean> {
-    return this.limiter.admit(this.#limits[callClass].of(principal), whenAwayOf(callClass));
+    return this.limiter.admit(this.limitsOf(principal, callClass), whenAwayOf(callClass));
   }
 
   private async take(
@@ -57,14 +43,10 @@ export class CallLimits {
     id?: JsonRpcId,
   ): Promise<Refusal | undefined> {
     try {
-      return await this.limiter.take(this.#limits[callClass].of(principal), whenAwayOf(callClass));
+      return await this.limiter.take(this.limitsOf(principal, callClass), whenAwayOf(callClass));
     } catch (error) {
       throw error instanceof LimitsAway ? new LimitsUnavailable(id) : error;
     }
-  }
-
-  private limitsFor(callClass: CallClass): PerPrincipal<readonly Limit[]> {
-    return new PerPrincipal((principal) => this.limitsOf(principal, callClass).map(lastingLimit));
   }
 
   private limitsOf(principal: Principal, callClass: CallClass): Limit[] {
@@ -81,7 +63,7 @@ export class CallLimits {
     const ofCaller = clientId === undefined ? 0 : callerPerMinute;
     const all: Limit[] = [
       { scope: 'tenant', who, most: rateLimitPerMinute },
-      { scope: 'caller', who: callerKey(principal), most: ofCaller },
+      { scope: 'caller', who: this.keys.of(principal), most: ofCaller },
       ofClass,
     ];
     return all.filter(({ most }) => most > 0);

@@ -3,10 +3,11 @@ import { ThrottlerGuard, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import type { Caller } from '../../auth/principal.js';
 import type { LimitsConfig } from '../../config/limits.config.js';
 import type { AdmittedRequests } from '../../auth/admitted-requests.js';
+import type { CallerKeys } from '../../auth/caller-keys.js';
 import { WINDOW_MS } from '../../limits/limit.js';
 import type { ThrottlerLimits } from '../../limits/throttler-limits.js';
 import { RateLimitExceeded } from './limits.errors.js';
-import { floodLimit, mostRequests } from './request-flood.js';
+import { mostRequests } from './request-flood.js';
 
 interface Request {
   readonly user: Caller;
@@ -20,6 +21,7 @@ export function throttlers(
   config: LimitsConfig,
   storage: ThrottlerLimits,
   admitted: AdmittedRequests,
+  keys: CallerKeys,
 ): ThrottlerModuleOptions {
   return {
     storage,
@@ -29,7 +31,7 @@ export function throttlers(
         name: 'requests',
         ttl: WINDOW_MS,
         limit: mostRequests(config),
-        getTracker: async ({ user }) => floodLimit(config, (user as Caller).principal).who,
+        getTracker: async ({ user }) => keys.of((user as Caller).principal),
         skipIf: (context) => admitted.callerOf(context.switchToHttp().getRequest()) !== undefined,
       },
       { name: 'tenant', ttl: WINDOW_MS, limit: config.rateLimitPerMinute },
