@@ -11,6 +11,7 @@ import { ticking } from './metronome.mjs';
  * @property {import('node:perf_hooks').RecordableHistogram} latency in microseconds
  * @property {import('node:perf_hooks').RecordableHistogram} late open loop only: how long after it was due a request
  *   was looked at, in microseconds; that is the generator's own delay and no server's
+ * @property {number} delayed open loop only: requests that were due while every connection was busy
  */
 
 /** Connections that are kept open, each with one request at a time. */
@@ -53,6 +54,7 @@ export async function closedLoop({ clients }, path, count, requestAt) {
 export async function openLoop({ clients }, path, rate, seconds, requestAt) {
   const tally = newTally();
   const late = createHistogram();
+  let delayed = 0;
   const free = [...clients];
   const waiting = [];
   const running = new Set();
@@ -69,11 +71,12 @@ export async function openLoop({ clients }, path, rate, seconds, requestAt) {
   await ticking(rate, Math.floor(rate * seconds), (index, dueAt) => {
     late.record(microsSince(dueAt));
     const client = free.pop();
-    if (client) begin(client, { index, dueAt });
-    else waiting.push({ index, dueAt });
+    if (client) return begin(client, { index, dueAt });
+    delayed += 1;
+    waiting.push({ index, dueAt });
   });
   while (running.size > 0 || waiting.length > 0) await Promise.race(running);
-  return { ...outcomeOf(tally, startedAt), late };
+  return { ...outcomeOf(tally, startedAt), late, delayed };
 }
 
 const microsSince = (at) => Math.max(1, Math.round((performance.now() - at) * 1000));

@@ -108,9 +108,16 @@ function rowOfCalls({ name, cpuMicros, cpuRatio, throughputRatio, residentMb, lo
   ];
 }
 
-function latencyParts({ saturatedPerSecond, seconds, countedRounds, refusedRounds, rows }) {
+function latencyParts({
+  saturatedPerSecond,
+  generatorGoesFirst,
+  seconds,
+  countedRounds,
+  refusedRounds,
+  rows,
+}) {
   const saturated = Object.entries(saturatedPerSecond).map(([name, rate]) => `${name} at ${rate} a second`);
-  const said = `Requests arrive at a constant rate for ${seconds} s, whether earlier ones are answered or not, and latency is counted from when a request was due: a server that stands still is late for all that were due meanwhile. In a closed loop they are saturated so: ${saturated.join(', ')}. The generator looks at the clock all the time and uses a core of its own; a round in which more than one request in a hundred was looked at over 1 ms late is not counted, because that is no server's fault. Refused for that: ${refusedRounds}; counted: ${countedRounds ?? 0}.`;
+  const said = `Requests arrive at a constant rate for ${seconds} s, whether earlier ones are answered or not, and latency is counted from when a request was due: a server that stands still is late for all that were due meanwhile. They are saturated, which is where more than one request in a hundred finds all connections busy, so: ${saturated.join(', ')}. Generator and upstream go before the servers where the system allows it (here: ${generatorGoesFirst ? 'yes' : 'no'}); a round in which more than one request in a hundred was begun over 1 ms late is not counted, because that is no server's fault. Refused for that: ${refusedRounds}; counted: ${countedRounds ?? 0}.`;
   if (rows.length === 0) return [said];
   const PARTS = ['p50', 'p90', 'p99', 'p999', 'max'];
   return [

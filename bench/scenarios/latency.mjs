@@ -1,26 +1,44 @@
 import { watchOwnLoop } from '../lib/lag.mjs';
 import { closedLoop, Connections, openLoop } from '../lib/load.mjs';
 import { callModern, inTurn, TENANTS } from '../lib/requests.mjs';
+import { goFirst } from '../lib/priority.mjs';
 import { CONNECTIONS } from '../lib/rounds.mjs';
 import { failuresOf, median, percentiles, ratios, spread } from '../lib/statistics.mjs';
 import { tokensOf } from '../lib/tokens.mjs';
 
 // What the generator is late itself would be counted as the server's.
 const LATE_P99_MS = 1;
-const WARM_UP_REQUESTS = 3000;
+const WARM_UP_REQUESTS = 8000;
+// Of what a closed loop answers; from there upwards.
+const LOWEST_STEP = 0.3;
+const MOST = 2;
+const STEP = 1.15;
+const STEP_SECONDS = 1;
 
 /**
  * Latency at constant arrival rates, whether a server keeps up or not: the bare proxy and the full server at half of
  * what saturates the full one, and the bare proxy at half of its own besides. A round in which the generator was late
- * is not counted and repeated, up to three times as many as are wanted.
+ * is not counted and repeated, up to three times as many as are wanted. Where it is allowed, generator and upstream go
+ * before the servers: on two cores they would wait for one behind a server's other threads.
  * @param {import('../lib/servers.mjs').Servers} servers
  * @param {{rounds?: number, seconds?: number, requests?: number}} options `seconds`: how long requests arrive
  */
 export async function latency(servers, { rounds = 5, seconds = 5, requests = 2000 } = {}) {
-  await servers.upstream();
+  const upstream = await servers.upstream();
   const requestAt = inTurn(await tokensOf(servers.secret, TENANTS), callModern);
   const bare = await lineTo(await servers.bareProxy(), requestAt);
   const full = await lineTo(await servers.full(), requestAt);
+  const first = goFirst([process.pid, upstream.pid]);
+  try {
+    const measured = await underArrivals(bare, full, { rounds, seconds, requests });
+    return { generatorGoesFirst: first.granted, seconds, ...measured };
+  } finally {
+    first.giveBack();
+    await Promise.all([bare, full].map(({ connections }) => connections.close()));
+  }
+}
+
+async function underArrivals(bare, full, { rounds, seconds, requests }) {
   const rates = await saturation([bare, full], requests);
   const atHalf = [
     { name: 'bare-proxy', line: bare, rate: rates.full / 2 },
@@ -28,14 +46,7 @@ export async function latency(servers, { rounds = 5, seconds = 5, requests = 200
     { name: 'bare-proxy, at half of its own', line: bare, rate: rates['bare-proxy'] / 2 },
   ];
   const { counted, refused, failures } = await roundsOf(atHalf, { rounds, seconds });
-  await Promise.all([bare, full].map(({ connections }) => connections.close()));
-  return {
-    saturatedPerSecond: rates,
-    seconds,
-    refusedRounds: refused,
-    failures,
-    ...tableOf(atHalf, counted),
-  };
+  return { saturatedPerSecond: rates, refusedRounds: refused, failures, ...tableOf(atHalf, counted) };
 }
 
 async function lineTo(server, requestAt) {
@@ -44,17 +55,31 @@ async function lineTo(server, requestAt) {
   return { name: server.name, connections, requestAt };
 }
 
-/** @returns requests a second of each, in a closed loop: median of three */
+/**
+ * Requests a second at which a server no longer keeps up: more than one in a hundred finds every connection busy. Found
+ * by arrivals at a constant rate, as they are measured afterwards: a closed loop answers more, because what it sends
+ * comes in bursts, each of which is cheaper than the same requests one by one.
+ */
+async function saturatingRate({ connections, requestAt }, requests) {
+  const { answered, seconds } = await closedLoop(connections, '/mcp', requests, requestAt);
+  const closed = answered / seconds;
+  let rate = closed * LOWEST_STEP;
+  for (; rate < closed * MOST; rate *= STEP) {
+    const { delayed } = await openLoop(connections, '/mcp', rate, STEP_SECONDS, requestAt);
+    if (delayed > (rate * STEP_SECONDS) / 100) break;
+  }
+  return Math.floor(rate);
+}
+
+/** @returns by name: median of three */
 async function saturation(lines, requests) {
-  const rates = Object.fromEntries(lines.map(({ name }) => [name, []]));
-  for (let round = 0; round < 3; round += 1)
-    for (const { name, connections, requestAt } of lines) {
-      const { answered, seconds } = await closedLoop(connections, '/mcp', requests, requestAt);
-      rates[name].push(answered / seconds);
-    }
-  return Object.fromEntries(
-    Object.entries(rates).map(([name, values]) => [name, Math.floor(median(values))]),
-  );
+  const rates = {};
+  for (const line of lines) {
+    const found = [];
+    for (let round = 0; round < 3; round += 1) found.push(await saturatingRate(line, requests));
+    rates[line.name] = median(found);
+  }
+  return rates;
 }
 
 async function roundsOf(contenders, { rounds, seconds }) {
