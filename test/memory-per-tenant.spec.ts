@@ -123,9 +123,10 @@ describe('What is kept of a tenant', () => {
     [440, 'what its events say alike', actors],
     [125, 'when it called', active],
   ])('takes less than %i bytes for %s', async (most, _, open) => {
-    // The least of three: some pay for what is loaded and compiled.
-    const bytes: number[] = [];
-    for (let n = 0; n < 3; n += 1) bytes.push(await kept(await open()));
-    expect(Math.min(...bytes)).toBeLessThan(most);
+    // The least of three, as some pay for what is loaded and compiled; none is measured once one is less, because in
+    // the heap of a long test run each takes seconds.
+    let least = Infinity;
+    for (let n = 0; n < 3 && least >= most; n += 1) least = Math.min(least, await kept(await open()));
+    expect(least).toBeLessThan(most);
   });
 });

@@ -62,6 +62,24 @@ describe.each(KINDS)('a cancellation that is %s', (_kind, make) => {
   });
 });
 
+it('a listener of a CallOff that throws is an uncaught error, and keeps nobody from being told', () => {
+  const later: (() => void)[] = [];
+  const nextTick = jest
+    .spyOn(process, 'nextTick')
+    .mockImplementation((work) => void later.push(work as () => void));
+  const call = new CallOff();
+  const other = jest.fn();
+  call.addEventListener('abort', () => {
+    throw new Error('broken');
+  });
+  call.addEventListener('abort', other);
+  call.abort();
+  nextTick.mockRestore();
+  expect(other).toHaveBeenCalledTimes(1);
+  expect(later).toHaveLength(1);
+  expect(later[0]).toThrow('broken');
+});
+
 it('whoever listens to a CallOff does not have an AbortSignal made', () => {
   const made = jest.spyOn(globalThis, 'AbortController');
   const call = new CallOff();

@@ -24,7 +24,7 @@ export class CallOff implements Cancellation {
     this.controller?.abort(reason);
     const listeners = this.listeners ?? [];
     this.listeners = undefined;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) tell(listener);
   }
 
   addEventListener(_: 'abort', listener: () => void): void {
@@ -45,6 +45,17 @@ export class CallOff implements Cancellation {
     const controller = new AbortController();
     if (this.aborted) controller.abort(this.reason);
     return controller;
+  }
+}
+
+/** As an AbortSignal does it: what one of them throws is nobody's business here, and the others are told. */
+function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
   }
 }
 
