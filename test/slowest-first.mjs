@@ -3,16 +3,29 @@ import TestSequencer from '@jest/test-sequencer';
 
 // They wait for processes, leases and restarts: long for the size of their files.
 const LONG = [
-  'drift.load-spec',
-  'chaos/rolling.load-spec',
-  'built-server.e2e-spec',
-  'chaos/fault-matrix.load-spec',
-  'authorization/local-key-rotation.e2e-spec',
-  'idempotency-replicas.e2e-spec',
-  'authorization/vault-tenancy.load-spec',
-  'limits/shared-limits.e2e-spec',
-  'chaos/fuzz.load-spec',
-  'chaos/soak.load-spec',
+  // Collects garbage, which takes a worker longer with every spec it had before.
+  'test/memory-per-tenant.spec',
+  'test/idempotency-replicas.e2e-spec',
+  'test/chaos/rolling.load-spec',
+  'test/chaos/fault-matrix.load-spec',
+  'test/drift.load-spec',
+  'test/lost-answers.e2e-spec',
+  'test/chaos/soak.load-spec',
+  'src/quantconnect/policy/upstream.policy.spec',
+  'test/built-server.e2e-spec',
+  'test/audit/audit-record.e2e-spec',
+  'test/limits/call-limits.e2e-spec',
+  'test/authorization/local-key-rotation.e2e-spec',
+  'test/chaos/noisy-neighbour.load-spec',
+  'src/domains/live/live-connections.service.spec',
+  'test/consent.e2e-spec',
+  'test/runs-replicas.e2e-spec',
+  'test/live-canary.e2e-spec',
+  'test/chaos/shutdown.spec',
+  'src/domains/runs/run-backtest.service.spec',
+  'test/authorization/vault-tenancy.load-spec',
+  'test/limits/shared-limits.e2e-spec',
+  'test/chaos/fuzz.load-spec',
 ];
 
 /**
@@ -22,7 +35,7 @@ const LONG = [
 export default class SlowestFirst extends TestSequencer {
   sort(tests) {
     const rank = ({ path }) => {
-      const place = LONG.findIndex((name) => path.endsWith(`/test/${name}.ts`));
+      const place = LONG.findIndex((name) => path.endsWith(`/${name}.ts`));
       if (place >= 0) return place;
       return LONG.length + (path.includes('load-spec') ? 0 : path.includes('e2e-spec') ? 1 : 2);
     };
