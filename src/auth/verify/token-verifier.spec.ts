@@ -6,6 +6,9 @@ import { settingsWith } from '../testing/auth-app.js';
 import { twinOf } from '../testing/corpus-jwt.js';
 import { API_TOKEN, CREDENTIALS, forge, nowSeconds, SECRET, tokenWith } from '../testing/tokens.js';
 import { InvalidToken } from './invalid-token.error.js';
+import { IssuerRegistry } from './issuer-registry.js';
+import { TokenVerifier } from './token-verifier.js';
+import { VerificationCache } from './verification-cache.js';
 import { verifierOf } from './verifier-of.js';
 
 const { auth, server } = settingsWith();
@@ -143,5 +146,43 @@ describe('keys', () => {
     jest.advanceTimersByTime(60_000);
     await expect(rotating.verify(token)).rejects.toMatchObject({ reason: 'bad_signature' });
     jest.useRealTimers();
+  });
+});
+
+describe('a token that is in use', () => {
+  const keys = [{ key: createSecretKey(Buffer.from(SECRET)) }];
+  const ring = new HmacKeyRing(keys);
+  const cache = new VerificationCache(auth);
+  const using = new TokenVerifier(new IssuerRegistry(auth, server, ring, cache), cache);
+  const token = tokenWith({ exp: nowSeconds() + 3600 });
+  const begun = jest.spyOn(ring, 'candidates');
+  const ended = [jest.spyOn(cache, 'set'), jest.spyOn(cache, 'forget')];
+  const used = async () => {
+    const verified = using.remembered(token);
+    const sum = () => ended.reduce((all, { mock }) => all + mock.calls.length, 0);
+    while (sum() < begun.mock.calls.length) await new Promise(setImmediate);
+    return verified;
+  };
+
+  beforeAll(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
+  afterAll(() => jest.useRealTimers());
+
+  it('is verified again beside a request before it is forgotten, and so has never to be waited for', async () => {
+    await using.verify(token);
+    for (let seconds = 0; seconds < 300; seconds += 5) {
+      expect(await used()).toBeDefined();
+      jest.advanceTimersByTime(5_000);
+    }
+    expect(cache.counts).toEqual({ hit: 60, miss: 1 });
+    expect(begun.mock.calls.length).toBeLessThan(12);
+  });
+
+  it('is forgotten at once where it is good no longer', async () => {
+    jest.advanceTimersByTime(60_000);
+    await using.verify(token);
+    keys.pop();
+    jest.advanceTimersByTime(55_000);
+    expect(await used()).toBeDefined();
+    expect(await used()).toBeUndefined();
   });
 });

@@ -32,10 +32,23 @@ export class TokenVerifier {
     return verified;
   }
 
-  /** What is remembered of a token that was verified a moment ago; never asks anybody and never throws. */
+  /**
+   * What is remembered of a token that was verified a moment ago; waits for nobody and never throws. One that is in use
+   * is verified again beside it, before it is forgotten.
+   */
   remembered(token: string): VerifiedToken | undefined {
-    return this.cache.peek(token);
+    return this.cache.peek(token, this.renew);
   }
+
+  private readonly renew = (token: string): void => {
+    this.verifyAnew(token).then(
+      (verified) => this.cache.set(token, verified),
+      (error: unknown) => {
+        // Where its keys cannot be had it stays for the rest of its time; then whoever sends it is told.
+        if (error instanceof InvalidToken) this.cache.forget(token);
+      },
+    );
+  };
 
   /** Whether the token was good here before, which costs nothing to tell. */
   isKnown(token: string): boolean {

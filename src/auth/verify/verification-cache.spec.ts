@@ -14,6 +14,10 @@ const verifiedUntil = (expiresAt: number): VerifiedToken => ({
   credentialClaim: new SealedClaim(CREDENTIALS),
 });
 
+const never = () => {
+  throw new Error('renewed');
+};
+
 describe('the verification cache', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
@@ -83,17 +87,75 @@ describe('the verification cache', () => {
   it('counts a look ahead only where it finds something', () => {
     const cache = cacheWith();
     cache.set('a.b.c', verifiedUntil(nowSeconds() + 3600));
-    expect([cache.peek('a.b.d'), cache.counts]).toEqual([undefined, { hit: 0, miss: 0 }]);
-    expect(cache.peek('a.b.c')).toBeDefined();
+    expect([cache.peek('a.b.d', never), cache.counts]).toEqual([undefined, { hit: 0, miss: 0 }]);
+    expect(cache.peek('a.b.c', never)).toBeDefined();
     expect(cache.counts).toEqual({ hit: 1, miss: 0 });
   });
 
   it('knows that a token was good for as long as it remembers what it said', () => {
     const cache = cacheWith({ verifyCacheMax: 20_000 });
     for (let n = 0; n < 10_001; n += 1) cache.set(`${n}`, verifiedUntil(nowSeconds() + 3600));
-    expect([cache.wasGood('0'), cache.peek('0') !== undefined]).toEqual([true, true]);
+    expect([cache.wasGood('0'), cache.peek('0', () => {}) !== undefined]).toEqual([true, true]);
     jest.advanceTimersByTime(60_000);
-    expect([cache.wasGood('0'), cache.peek('0') !== undefined]).toEqual([false, false]);
+    expect([cache.wasGood('0'), cache.peek('0', () => {}) !== undefined]).toEqual([false, false]);
+  });
+
+  it('says once, in the second half of its time, that a token in use will be forgotten', () => {
+    const cache = cacheWith({ verifyCacheTtlSeconds: 10 });
+    const renewed: string[] = [];
+    const peek = (token: string) => cache.peek(token, (due) => renewed.push(due));
+    cache.set('a.b.c', verifiedUntil(nowSeconds() + 3600));
+    jest.advanceTimersByTime(4_999);
+    expect([peek('a.b.c') !== undefined, renewed]).toEqual([true, []]);
+    jest.advanceTimersByTime(4_001);
+    expect([peek('a.b.c') !== undefined, peek('a.b.c') !== undefined, renewed]).toEqual([
+      true,
+      true,
+      ['a.b.c'],
+    ]);
+    jest.advanceTimersByTime(1_000);
+    expect(peek('a.b.c')).toBeUndefined();
+  });
+
+  it('says so anew of one that was renewed', () => {
+    const cache = cacheWith({ verifyCacheTtlSeconds: 10 });
+    let renewed = 0;
+    for (let n = 0; n < 3; n += 1) {
+      cache.set('a.b.c', verifiedUntil(nowSeconds() + 3600));
+      jest.advanceTimersByTime(9_000);
+      cache.peek('a.b.c', () => (renewed += 1));
+    }
+    expect(renewed).toBe(3);
+  });
+
+  it('says so of tokens that came together one after the other', () => {
+    const cache = cacheWith({ verifyCacheTtlSeconds: 60 });
+    const tokens = Array.from({ length: 64 }, (_, n) => `a.b.${n}`);
+    for (const token of tokens) cache.set(token, verifiedUntil(nowSeconds() + 3600));
+    const renewed: number[] = [];
+    for (let second = 0; second < 60; second += 1) {
+      const before = renewed.reduce((sum, count) => sum + count, 0);
+      let count = 0;
+      for (const token of tokens) cache.peek(token, () => (count += 1));
+      if (before + count > 0) renewed.push(count);
+      jest.advanceTimersByTime(1_000);
+    }
+    expect(renewed.reduce((sum, count) => sum + count, 0)).toBe(64);
+    expect(Math.max(...renewed)).toBeLessThan(16);
+  });
+
+  it('has nothing renewed that it remembers until it expires', () => {
+    const cache = cacheWith({ verifyCacheTtlSeconds: 10 });
+    cache.set('a.b.c', verifiedUntil(nowSeconds() + 9));
+    jest.advanceTimersByTime(8_000);
+    expect(cache.peek('a.b.c', never)).toBeDefined();
+  });
+
+  it('forgets a token that is no longer good', () => {
+    const cache = cacheWith();
+    cache.set('a.b.c', verifiedUntil(nowSeconds() + 3600));
+    cache.forget('a.b.c');
+    expect(cache.get('a.b.c')).toBeUndefined();
   });
 
   it('can be turned off', () => {
