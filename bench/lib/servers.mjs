@@ -26,11 +26,19 @@ export class Servers {
   }
 
   async upstream() {
-    const port = await freePort();
-    const server = this.start('upstream', ['bench/servers/upstream.mjs'], { PORT: String(port) });
-    this.upstreamUrl = `http://127.0.0.1:${port}`;
-    await server.ready(this.upstreamUrl);
+    const { server, url } = await this.upstreamOn();
+    this.upstreamUrl = url;
     return server;
+  }
+
+  /** One that is not everybody's. @param {number} [core] the only one it may use */
+  async upstreamOn(core) {
+    const port = await freePort();
+    const name = core === undefined ? 'upstream' : `upstream-${core}`;
+    const server = this.start(name, ['bench/servers/upstream.mjs'], { PORT: String(port) }, core);
+    const url = `http://127.0.0.1:${port}`;
+    await server.ready(url);
+    return { server, url };
   }
 
   /** @returns what answers at `url` */

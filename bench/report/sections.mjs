@@ -147,7 +147,7 @@ function processesParts({ alone, redis }) {
     ([, row]) => !row.skipped,
   );
   return [
-    'Two cores cannot hold two servers and a generator. So each server is bound to a core and stopped; requests are written into their connections, in turn; both go on, and the clock runs until the last answer has come. The generator only counts meanwhile and looks at the answers afterwards. The upstream shares the cores with the servers: with one server it has the other core, with two it takes its time from both, which is why the quotient stays below 2. The last column is what is left without it: twice what a request costs one process, divided by what it costs two.',
+    'Two cores cannot hold two servers and a generator. So each server is bound to a core and stopped; requests are written into their connections; they go on, and the clock of each runs until it does nothing more. The generator leaves the answers in its sockets meanwhile and looks at them afterwards. Bursts for one and for two alternate; what two answer a second is the sum of what each does. Each server has an upstream of its own on its core, and 64 connections: one upstream for both would have the second core to itself while there is one server, and two cores would be compared with two. The generator, and Redis, take their time from both. The last column is what is left without them: twice what a request costs one process, divided by what it costs two.',
     table(
       ['', 'one, a second', 'two, a second', 'two ÷ one', 'by CPU time'],
       rows.map(([name, row]) => [

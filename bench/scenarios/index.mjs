@@ -21,10 +21,10 @@ export const SCENARIOS = {
     }),
   latency: ({ rounds, quick }) =>
     withServers((servers) =>
-      latency(servers, quick ? { rounds, seconds: 1, requests: 500 } : { rounds, seconds: 6 }),
+      latency(servers, quick ? { rounds, seconds: 1, requests: 500 } : { rounds, seconds: 12 }),
     ),
   processes: ({ rounds, quick }) =>
-    withServers((servers) => processes(servers, { rounds, bursts: quick ? 2 : 8 })),
+    withServers((servers) => processes(servers, { rounds, bursts: quick ? 2 : 32 })),
   'shared-state': ({ rounds, quick }) =>
     withServers((servers) => sharedState(servers, { rounds, requests: quick ? 300 : 2000 })),
   start: ({ rounds, nodes }) =>

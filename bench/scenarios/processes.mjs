@@ -3,7 +3,7 @@ import { installed } from '../lib/installed.mjs';
 import { closedLoop, Connections } from '../lib/load.mjs';
 import { callModern, inTurn, TENANTS } from '../lib/requests.mjs';
 import { CONNECTIONS } from '../lib/rounds.mjs';
-import { failuresOf, ratios, spread } from '../lib/statistics.mjs';
+import { failuresOf, median, ratios, spread } from '../lib/statistics.mjs';
 import { tokensOf } from '../lib/tokens.mjs';
 import { WrittenAhead } from '../lib/written-ahead.mjs';
 
@@ -13,36 +13,48 @@ const WARM_UP_REQUESTS = 4000;
 const PER_LINE = 4;
 
 /**
- * Two processes against one, without what replicas share and with it in Redis. Each has a core of its own; the load is
- * written ahead. The upstream has what is left of the cores.
+ * Two processes against one, without what replicas share and with it in Redis. Each has a core of its own, on which its
+ * upstream is too, and the same load, which is written ahead. An upstream for both would have the second core while
+ * there is one process: two cores would be compared with two.
  * @param {import('../lib/servers.mjs').Servers} servers
- * @param {{rounds?: number, bursts?: number}} options `bursts`: of 256 requests in a round
+ * @param {{rounds?: number, bursts?: number}} options `bursts`: of 256 requests for each process in a round
  */
-export async function processes(servers, { rounds = 5, bursts = 8 } = {}) {
+export async function processes(servers, { rounds = 5, bursts = 32 } = {}) {
   if (availableParallelism() < 2 || !installed('taskset'))
     return { skipped: 'needs two cores and taskset', failures: {} };
-  await servers.upstream();
-  const alone = await comparison(servers, 'alone', {}, { rounds, bursts });
+  const upstreams = await Promise.all([0, 1].map((core) => servers.upstreamOn(core)));
+  const urls = upstreams.map(({ url }) => url);
+  const alone = await comparison(servers, 'alone', { urls, env: {} }, { rounds, bursts });
   if (!installed('redis-server'))
     return { failures: alone.failures, alone, redis: { skipped: 'no redis-server' } };
-  const redis = await comparison(servers, 'redis', { REDIS_URL: await servers.redis() }, { rounds, bursts });
+  const env = { REDIS_URL: await servers.redis() };
+  const redis = await comparison(servers, 'redis', { urls, env }, { rounds, bursts });
   return { failures: failuresOf([alone.failures, redis.failures]), alone, redis };
 }
 
-async function comparison(servers, name, env, { rounds, bursts }) {
-  const pair = await Promise.all([0, 1].map((core) => servers.full({ name: `${name}-${core}`, env, core })));
+async function comparison(servers, name, { urls, env }, { rounds, bursts }) {
+  const pair = await Promise.all(
+    urls.map((url, core) =>
+      servers.full({
+        name: `${name}-${core}`,
+        env: { QUANTCONNECT_API_URL: `${url}/api/v2`, ...env },
+        core,
+      }),
+    ),
+  );
   const requestAt = inTurn(await tokensOf(servers.secret, TENANTS), callModern);
   for (const server of pair) await warmUp(server, requestAt);
   const lines = {
     one: await WrittenAhead.to(pair.slice(0, 1), CONNECTIONS),
-    two: await WrittenAhead.to(pair, CONNECTIONS),
+    two: await WrittenAhead.to(pair, CONNECTIONS * 2),
   };
   const runs = { one: [], two: [] };
-  for (let round = -WARM_UP; round < rounds; round += 1)
-    for (const [kind, ahead] of Object.entries(lines)) {
-      const run = await measure(ahead, bursts, requestAt);
-      if (round >= 0) runs[kind].push(run);
-    }
+  for (let round = -WARM_UP; round < rounds; round += 1) {
+    const [one, two] = await measure([lines.one, lines.two], bursts, requestAt);
+    if (round < 0) continue;
+    runs.one.push(one);
+    runs.two.push(two);
+  }
   for (const ahead of Object.values(lines)) ahead.close();
   await Promise.all(pair.map(({ process }) => process.stop()));
   return tableOf(runs);
@@ -54,17 +66,25 @@ async function warmUp(server, requestAt) {
   await connections.close();
 }
 
-async function measure(ahead, bursts, requestAt) {
-  const cpu = () => ahead.servers.reduce((sum, { process }) => sum + process.cpuMicros(), 0);
-  const before = cpu();
-  const done = [];
-  for (let burst = 0; burst < bursts; burst += 1) done.push(await ahead.burst(PER_LINE, requestAt));
-  const sum = (key) => done.reduce((total, burst) => total + burst[key], 0);
-  const answered = sum('answered');
+/** Burst by burst in turn: a machine that is slower for a second is so for both. */
+async function measure(contenders, bursts, requestAt) {
+  const runs = contenders.map(() => ({ cpuMicros: 0, bursts: [] }));
+  for (let burst = 0; burst < bursts; burst += 1)
+    for (const [index, ahead] of contenders.entries()) {
+      const cpu = () => ahead.servers.reduce((sum, { process }) => sum + process.cpuMicros(), 0);
+      const before = cpu();
+      runs[index].bursts.push(await ahead.burst(PER_LINE, requestAt));
+      runs[index].cpuMicros += cpu() - before;
+    }
+  return runs.map(outcomeOf);
+}
+
+function outcomeOf({ cpuMicros, bursts }) {
+  const answered = bursts.reduce((total, burst) => total + burst.answered, 0);
   return {
-    perSecond: answered / sum('seconds'),
-    cpuMicros: (cpu() - before) / answered,
-    failures: failuresOf(done.map(({ failures }) => failures)),
+    perSecond: median(bursts.map(({ perSecond }) => perSecond)),
+    cpuMicros: cpuMicros / answered,
+    failures: failuresOf(bursts.map(({ failures }) => failures)),
   };
 }
 
