@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { TokenVerifier } from '../src/auth/verify/token-verifier.js';
 import { ShortCalls } from '../src/mcp/http/short/short-calls.js';
 import { modernClient, type TestClient } from './support/clients.js';
 import { CASES, type Place, preparePlace } from './support/every-tool.js';
 import { modernRequest, postRaw } from './support/raw.js';
+import { revoke } from './support/revocation.js';
 import { startStack, type Stack } from './support/stack.js';
 import { ok } from './support/walk.js';
 
@@ -127,6 +129,29 @@ describe('A request that goes the short way', () => {
       await answerTo(call(name, args));
       expect(ways).toEqual(['long']);
     });
+  });
+});
+
+describe('A token that is forgotten', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    // No token is remembered: as if the minute of each were over at once.
+    stack = await startStack({ env: { VERIFY_CACHE_MAX: '0' } });
+  });
+  afterAll(() => stack.close());
+
+  it('goes the short way once it was good, verified anew each time, and none once it is revoked', async () => {
+    const serve = jest.spyOn(stack.app.get(ShortCalls), 'serve');
+    const verify = jest.spyOn(stack.app.get(TokenVerifier, { strict: false }), 'verify');
+    const [token, admin] = [await stack.token({ subject: 'bob' }), await stack.token({ group: 'admin' })];
+    const { body, headers } = modernRequest('tools/call', { name: 'whoami', arguments: {} });
+    const statuses: number[] = [];
+    const ask = async () => statuses.push((await postRaw(stack.url, body, { token, headers })).status);
+    for (let n = 0; n < 3; n += 1) await ask();
+    expect([statuses, serve.mock.calls.length, verify.mock.calls.length]).toEqual([[200, 200, 200], 2, 3]);
+    await revoke(stack.url, admin, { subject: 'bob' });
+    await ask();
+    expect([statuses.at(-1), serve.mock.calls.length]).toEqual([401, 2]);
   });
 });
 

@@ -11,6 +11,7 @@ import { ALL_SCOPES } from './scope.js';
 import { type Changes, settingsWith } from './testing/auth-app.js';
 import { API_TOKEN, forge, nowSeconds, tokenWith } from './testing/tokens.js';
 import { InvalidToken } from './verify/invalid-token.error.js';
+import { TokenVerifier } from './verify/token-verifier.js';
 import { verifierOf } from './verify/verifier-of.js';
 
 beforeEach(() => jest.spyOn(Logger.prototype, 'warn').mockImplementation());
@@ -96,6 +97,36 @@ describe('the caller of a request', () => {
     jest.useRealTimers();
   });
 
+  it('is known again, by its token, once that is forgotten and as long as it is good', async () => {
+    jest.useFakeTimers();
+    const factory = factoryWith({});
+    const [short, long, unseen] = [
+      tokenWith({ exp: nowSeconds() + 300 }),
+      forge(),
+      tokenWith({ sub: 'bob' }),
+    ];
+    await Promise.all([short, long].map((token) => factory.fromToken(token)));
+    jest.advanceTimersByTime(299_000);
+    expect(factory.known(request(long))).toBeUndefined();
+    expect(await factory.knownAgain(request(long))).toMatchObject({ principal: { subject: 'alice' } });
+    expect(factory.known(request(long))).toBeDefined();
+    jest.advanceTimersByTime(1_000);
+    expect([factory.knownAgain(request(short)), factory.knownAgain(request(unseen))]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    jest.useRealTimers();
+  });
+
+  it('is nobody again where the token is not verified any more', async () => {
+    const [factory, token] = [factoryWith({}), forge()];
+    const verify = jest.spyOn(TokenVerifier.prototype, 'verify');
+    await factory.fromToken(token);
+    verify.mockRejectedValueOnce(new Error('keys are gone'));
+    expect(await factory.knownAgain(request(token))).toBeUndefined();
+    verify.mockRestore();
+  });
+
   it('is not known by a token beside another, in the URL, without its scheme, or changed', async () => {
     const factory = factoryWith({});
     const token = forge();
@@ -111,13 +142,17 @@ describe('the caller of a request', () => {
       request(token, { url: '/mcp?access%5Ftoken=x' }),
     ];
     expect(odd.map((one) => factory.known(one))).toEqual(odd.map(() => undefined));
+    expect(odd.map((one) => factory.knownAgain(one))).toEqual(odd.map(() => undefined));
   });
 
   it('is not known where everybody is the environment', async () => {
     const factory = factoryWith({ auth: { enableAuth: false } });
     const token = forge();
     await factory.fromToken(token);
-    expect(factory.known(request(token))).toBeUndefined();
+    expect([factory.known(request(token)), factory.knownAgain(request(token))]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
 

@@ -46,8 +46,17 @@ export class ShortWay {
 
   /** @param long is called in the turn in which it is clear that this is not a request for here. */
   serve(req: IncomingMessage, res: ServerResponse, long: LongWay): void {
-    const caller = isCandidate(req, this.mostBytes) ? this.callers.known(req) : undefined;
-    if (!caller) return long(req, res);
+    if (!isCandidate(req, this.mostBytes)) return long(req, res);
+    const caller = this.callers.known(req);
+    if (caller) return this.check(req, res, caller, long);
+    const again = this.callers.knownAgain(req);
+    if (!again) return long(req, res);
+    again
+      .then((known) => (known ? this.check(req, res, known, long) : long(req, res)))
+      .catch((error: unknown) => this.failed(res, error));
+  }
+
+  private check(req: IncomingMessage, res: ServerResponse, caller: Caller, long: LongWay): void {
     const goesOn = this.revocations.checkNow(caller.principal);
     if (goesOn === true) return this.admit(req, res, caller, long);
     if (goesOn === false) return long(req, res);
