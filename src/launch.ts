@@ -47,9 +47,9 @@ function growYoungSpace(does: boolean): void {
 }
 
 /**
- * Everything is collected when the old objects are so much more than the last time. V8 decides by how fast they become
- * more, which is slowly here, and so lets them grow by 8 MB: every 10 seconds at 1,200 calls a second. While it marks,
- * for a tenth of a second on two cores, calls take ten times as long.
+ * Everything is collected when there is twice as much of old objects as was left the last time. V8 would go by how fast
+ * they become more, which is slowly here, and so collect whenever it is 8 MB more: every 10 seconds at 1,200 calls a
+ * second. While it marks, for a tenth of a second on two cores, calls take ten times as long.
  */
 function collectLessOften(): void {
   setFlagsFromString('--heap-growing-percent=100');

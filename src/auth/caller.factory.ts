@@ -43,9 +43,8 @@ export class CallerFactory {
   }
 
   /**
-   * The same of a token that was good here before and is forgotten by now: verified again, which takes a tenth of the
-   * way there is to `fromToken`. Nothing at all for any other, and nobody where it is no longer good: then `fromToken`
-   * says why.
+   * The same of a token that was good here before and is forgotten by now: it is verified again. undefined at once for
+   * any other, and later where it is no longer good: then `fromToken` says why.
    */
   knownAgain(request: IncomingMessage): Promise<Caller | undefined> | undefined {
     const token = this.config.enableAuth ? likelyToken(request) : undefined;
