@@ -28,6 +28,12 @@ export async function statusOf(url: string, token: string): Promise<number> {
   return response.status;
 }
 
+// On a machine with more to do than cores Redis may take longer than the half second it has; a client comes again.
+async function statusOnceAnswered(url: string, token: string, attempts = 3): Promise<number> {
+  const status = await statusOf(url, token);
+  return status === 503 && attempts > 1 ? statusOnceAnswered(url, token, attempts - 1) : status;
+}
+
 export interface Bench {
   readonly stack: Stack;
   token(options?: TokenOptions): Promise<string>;
@@ -58,7 +64,7 @@ function useBench(startStore?: () => Promise<RedisServer>): () => Bench {
         const response = await revoke(stack.url, admin, parameters);
         expect([response.status, await response.json()]).toEqual([200, {}]);
       },
-      status: (token) => statusOf(stack.url, token),
+      status: (token) => statusOnceAnswered(stack.url, token),
     };
   });
   afterAll(async () => {
