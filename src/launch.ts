@@ -38,8 +38,8 @@ export async function launch<Name extends keyof Programs>(
 /**
  * Nearly all that is made during a start stays, so V8 would double the space for young objects again and again, for
  * nobody's use: an idle server had 15 MB more of it resident on Node 20, 25 MB on Node 24, for a start that takes an eighth less on the one and no less on the other.
- * Later on it grows in two steps to what a busy server needs. V8 makes it small again after half a minute without calls,
- * and doubling it took four seconds with 58, 32, 21 and 20 collections instead of 10, now it takes the first of them.
+ * Later on it grows fourfold at a time. V8 makes it small again after half a minute without calls; under the load that
+ * follows, doubling took four seconds with 58, 32, 21 and 20 collections instead of 10 each, this takes one with 51.
  */
 function growYoungSpace(does: boolean): void {
   // 2 is V8's own.

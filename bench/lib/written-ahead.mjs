@@ -7,7 +7,7 @@ const SILENCE_MS = 10_000;
 const POLL_MS = 4;
 // No turn of a loop takes as little that has a call in it.
 const IDLE_MICROS = 100;
-const QUIET_POLLS = 3;
+const QUIET_MS = 3 * POLL_MS;
 const ANSWER = 'HTTP/1.1 ';
 
 /**
@@ -41,10 +41,10 @@ export class WrittenAhead {
     const wanted = this.lines.length * perLine;
     let busyAt = this.servers.map(() => startedAt);
     while (this.seen() < wanted && performance.now() - Math.max(...busyAt) < SILENCE_MS) {
-      const until = await this.idle();
+      const lastAt = await this.idle();
       const before = this.seen();
       await this.drain();
-      if (this.seen() > before) busyAt = until;
+      if (this.seen() > before) busyAt = lastAt;
     }
     const { answered, failures } = this.read(perLine);
     const seconds = busyAt.map((at) => (at - startedAt) / 1000);
@@ -52,17 +52,16 @@ export class WrittenAhead {
     return { answered: answered.reduce((sum, count) => sum + count, 0), failures, perSecond };
   }
 
-  /** Waits until no server does anything. @returns for each when it last did */
+  /** Waits until no server does anything, for no longer than `SILENCE_MS`. @returns for each when it last did */
   async idle() {
+    const deadline = performance.now() + SILENCE_MS;
     const last = this.servers.map(({ process }) => ({ at: performance.now(), used: process.mainMicros() }));
-    for (let polls = 0; polls < QUIET_POLLS; polls += 1) {
+    const lastBusyAt = () => Math.max(...last.map(({ at }) => at));
+    while (performance.now() - lastBusyAt() < QUIET_MS && performance.now() < deadline) {
       await sleep(POLL_MS);
       for (const [index, { process }] of this.servers.entries()) {
         const used = process.mainMicros();
-        if (used - last[index].used >= IDLE_MICROS) {
-          last[index].at = performance.now();
-          polls = -1;
-        }
+        if (used - last[index].used >= IDLE_MICROS) last[index].at = performance.now();
         last[index].used = used;
       }
     }
