@@ -26,6 +26,7 @@ export async function launch<Name extends keyof Programs>(
   name: Name,
   start: (program: Programs[Name]) => Promise<void>,
 ): Promise<void> {
+  keepNothingOld();
   growYoungSpace(false);
   enableCompileCache?.(COMPILED);
   await start((await import(new URL(`bundle/${name}.js`, import.meta.url).href)) as Programs[Name]);
@@ -33,6 +34,16 @@ export async function launch<Name extends keyof Programs>(
   flushCompileCache?.();
   growYoungSpace(true);
   collectLessOften();
+}
+
+/**
+ * Everything is young when it is made. V8 makes at once old what comes of an object literal of which most has outlived a
+ * collection, and does not look again. An old object that is dead keeps what it points to from being collected with the
+ * young: one literal that names a response made 7 kB of every call old, where it is 1 kB now, and collections of the
+ * young took 3 ms instead of 1.
+ */
+function keepNothingOld(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring');
 }
 
 /**
