@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { CallerParts } from '../src/audit/caller-parts.js';
@@ -62,12 +63,13 @@ function heapUsed(): number {
 }
 
 function tokens(): Keeper {
+  const key = createSecretKey(Buffer.alloc(32, 1));
   const cache = new VerificationCache(Object.assign(new AuthConfig(), { verifyCacheMax: TENANTS }));
   return {
     take: (_, n) => {
       const token = `header.${'x'.repeat(600)}.${n}`;
-      cache.set(token, { principal: principal(n), local: true });
-      return cache.get(token) !== undefined;
+      cache.set(token, { principal: principal(n), local: true }, key);
+      return cache.get(token, () => true) !== undefined;
     },
   };
 }

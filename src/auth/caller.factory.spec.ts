@@ -84,7 +84,7 @@ describe('the caller of a request', () => {
 
   it('is not known any more once the token has expired, or is remembered no longer', async () => {
     jest.useFakeTimers();
-    const factory = factoryWith({});
+    const factory = factoryWith({ auth: { verifyCacheMax: 2 } });
     const [short, long] = [tokenWith({ exp: nowSeconds() + 5 }), forge()];
     await Promise.all([short, long].map((token) => factory.fromToken(token)));
     jest.advanceTimersByTime(5_000);
@@ -93,19 +93,21 @@ describe('the caller of a request', () => {
       expect.anything(),
     ]);
     jest.advanceTimersByTime(55_000);
+    expect(factory.known(request(long))).toBeDefined();
+    for (const sub of ['bob', 'carol']) await factory.fromToken(tokenWith({ sub }));
     expect(factory.known(request(long))).toBeUndefined();
     jest.useRealTimers();
   });
 
   it('is known again, by its token, once that is forgotten and as long as it is good', async () => {
     jest.useFakeTimers();
-    const factory = factoryWith({});
+    const factory = factoryWith({ auth: { verifyCacheMax: 1 } });
     const [short, long, unseen] = [
       tokenWith({ exp: nowSeconds() + 300 }),
       forge(),
       tokenWith({ sub: 'bob' }),
     ];
-    await Promise.all([short, long].map((token) => factory.fromToken(token)));
+    for (const token of [long, short]) await factory.fromToken(token);
     jest.advanceTimersByTime(299_000);
     expect(factory.known(request(long))).toBeUndefined();
     expect(await factory.knownAgain(request(long))).toMatchObject({ principal: { subject: 'alice' } });

@@ -31,7 +31,7 @@ export class CallerFactory {
   }
 
   /**
-   * The caller of a request whose token was verified a moment ago; undefined in every other case, about which
+   * The caller of a request whose token is remembered; undefined in every other case, about which
    * `knownAgain` and `fromToken` decide. Whether it has been revoked is still to be asked.
    */
   known(request: IncomingMessage): Caller | undefined {

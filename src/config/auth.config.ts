@@ -92,7 +92,10 @@ export class AuthConfig {
   verifyCacheMax = 5_000;
 
   // Bounds how long a removed key still works.
-  @Env('VERIFY_CACHE_TTL_SECONDS', 'How long a verified token is remembered at most, in seconds.')
+  @Env(
+    'VERIFY_CACHE_TTL_SECONDS',
+    'After how many seconds a remembered token is looked at again: whether its key is still there.',
+  )
   @IsInt()
   @Min(1)
   @Max(60)

@@ -22,6 +22,16 @@ describe('the key ring', () => {
     expect(ring.candidates('__proto__')).toEqual([]);
   });
 
+  it('has its keys and no other, not even one of the same bytes', () => {
+    const twin = createSecretKey(current!.export());
+    expect([current, previous, twin, undefined].map((key) => ring.has(key))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('gives a key without name to every token', () => {
     const { auth } = settingsWith();
     expect(HmacKeyRing.fromConfig(auth).candidates('any')).toHaveLength(1);

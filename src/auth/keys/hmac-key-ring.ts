@@ -47,6 +47,10 @@ export class HmacKeyRing {
     const chosen = named.length > 0 ? named : this.keys.filter((entry) => !entry.kid || kid === undefined);
     return chosen.map(({ key }) => key);
   }
+
+  has(key: unknown): boolean {
+    return this.keys.some((entry) => entry.key === key);
+  }
 }
 
 function keyOf(secret: string): KeyObject | undefined {

@@ -12,6 +12,7 @@ export class KeySet {
   /** Differs when any usable key differs. */
   readonly fingerprint: string;
   readonly #find: ReturnType<typeof createLocalJWKSet>;
+  readonly #found = new WeakSet<object>();
 
   private constructor(keys: readonly JWK[]) {
     const texts = keys.map((key) => JSON.stringify(ESSENTIAL.map((name) => key[name]))).sort();
@@ -41,11 +42,18 @@ export class KeySet {
   /** The one key that such a token may be signed with; undefined also when several would do. */
   async find(hint: KeyHint): Promise<CryptoKey | undefined> {
     try {
-      return await this.#find({ ...hint });
+      const key = await this.#find({ ...hint });
+      this.#found.add(key);
+      return key;
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
       throw error;
     }
+  }
+
+  /** Whether `find` gave it. */
+  gave(key: object): boolean {
+    return this.#found.has(key);
   }
 }
 

@@ -96,6 +96,53 @@ describe('the keys of an external issuer', () => {
   });
 });
 
+describe('a key that was found', () => {
+  const hint = { alg: 'ES256', kid: 'one' };
+
+  it('is still there, for as long as keys are used without asking, and when the same ones come again', async () => {
+    const { world, keys } = remote();
+    const [key] = await keys.candidates(hint);
+    for (const ms of [0, MAX_AGE_MS, MAX_AGE_MS]) {
+      world.nowMs += ms;
+      expect(keys.stillHas(key!)).toBe(true);
+      // What is asked for in the background.
+      for (let turn = 0; turn < 5; turn += 1) await flush();
+    }
+    expect(world.asked).toHaveLength(3);
+    expect(await keys.candidates(hint)).toEqual([key]);
+  });
+
+  it('cannot be told to be there while newer ones would have to be waited for', async () => {
+    const { world, keys } = remote();
+    const [key] = await keys.candidates(hint);
+    world.nowMs += MAX_AGE_MS + 1;
+    expect([keys.stillHas(key!), world.asked.length]).toEqual([false, 1]);
+    await keys.candidates(hint);
+    expect(keys.stillHas(key!)).toBe(true);
+  });
+
+  it('is still there for an hour when its issuer does not answer', async () => {
+    const { world, keys } = remote();
+    const [key] = await keys.candidates(hint);
+    world.down = true;
+    world.nowMs += MAX_AGE_MS + 1;
+    await keys.candidates(hint);
+    world.nowMs += STALE_MS - 1;
+    expect(keys.stillHas(key!)).toBe(true);
+    world.nowMs += 1;
+    expect(keys.stillHas(key!)).toBe(false);
+  });
+
+  it('is there no longer when the issuer has others', async () => {
+    const { world, keys } = remote();
+    const [key] = await keys.candidates(hint);
+    world.published = [two!];
+    world.nowMs += MAX_AGE_MS + 1;
+    await keys.candidates(hint);
+    expect(keys.stillHas(key!)).toBe(false);
+  });
+});
+
 describe('an unknown kid', () => {
   it('32 of 5,000 at random cause one fetch per cool-down', async () => {
     const { world, find } = remote();

@@ -6,7 +6,7 @@ import { discoverJwksUri } from './issuer-discovery.js';
 import { type Fetch, fetchJson } from './json-document.js';
 import { KeySet } from './key-set.js';
 import { KeysRefused } from './keys.errors.js';
-import type { KeyHint, VerificationKeys } from './verification-keys.js';
+import type { KeyHint, VerificationKey, VerificationKeys } from './verification-keys.js';
 
 /** How long keys are used without asking again. */
 export const MAX_AGE_MS = 10 * 60_000;
@@ -54,6 +54,10 @@ export class RemoteJwks implements VerificationKeys {
     return key ? [key] : [];
   }
 
+  stillHas(key: VerificationKey): boolean {
+    return this.areUsable() && this.#keys!.set.gave(key);
+  }
+
   /** Whether its issuer answered the last time; `undefined` before it was asked. */
   get answers(): boolean | undefined {
     return this.#failedMs === undefined && this.#keys === undefined
@@ -73,13 +77,18 @@ export class RemoteJwks implements VerificationKeys {
 
   /** @returns whether this request waited for new keys. */
   private async ensureKeys(): Promise<boolean> {
-    if (this.age <= MAX_AGE_MS + STALE_MS && (this.age <= MAX_AGE_MS || this.#failedMs !== undefined)) {
-      if (this.age > REFRESH_AGE_MS && !this.isBackingOff) void this.load();
-      return false;
-    }
+    if (this.areUsable()) return false;
     if (!this.isBackingOff) await this.load();
     if (this.age > MAX_AGE_MS + STALE_MS) throw this.unavailable();
     return true;
+  }
+
+  /** Whether there are keys that need not be waited for; asks for newer ones in the background when it is time. */
+  private areUsable(): boolean {
+    const areUsable =
+      this.age <= MAX_AGE_MS + STALE_MS && (this.age <= MAX_AGE_MS || this.#failedMs !== undefined);
+    if (areUsable && this.age > REFRESH_AGE_MS && !this.isBackingOff) void this.load();
+    return areUsable;
   }
 
   /** The issuer may have a new key: asks once, and then not again for a while, whatever is asked for here. */
@@ -147,7 +156,8 @@ export class RemoteJwks implements VerificationKeys {
     const changed = this.#keys !== undefined && this.#keys.set.fingerprint !== set.fingerprint;
     if (this.#failedMs !== undefined) this.logger.log(`The keys of ${this.trusted.issuer} can be had again.`);
     this.#failedMs = undefined;
-    this.#keys = { set, loadedMs: this.now() };
+    // The same keys stay the same objects, by which what they verified is known to be good.
+    this.#keys = { set: changed ? set : (this.#keys?.set ?? set), loadedMs: this.now() };
     if (changed) this.options.onChange?.();
   }
 

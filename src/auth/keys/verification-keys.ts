@@ -7,11 +7,19 @@ export interface KeyHint {
   readonly kid?: string;
 }
 
+export type VerificationKey = KeyObject | CryptoKey;
+
 /** Where the keys of one issuer come from. */
 export interface VerificationKeys {
   /**
    * The keys that may have signed such a token; none if there is no such key.
    * @throws TemporarilyUnavailable when that cannot be told now.
    */
-  candidates(hint: KeyHint): Promise<readonly (KeyObject | CryptoKey)[]>;
+  candidates(hint: KeyHint): Promise<readonly VerificationKey[]>;
+
+  /**
+   * Whether a key that was among the candidates would be again, as far as it can be told without waiting: what it has
+   * verified need not be verified again then.
+   */
+  stillHas(key: VerificationKey): boolean;
 }

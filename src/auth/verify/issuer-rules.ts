@@ -26,7 +26,10 @@ export function localRules(config: AuthConfig, ring: HmacKeyRing): IssuerRules {
   return {
     issuer: config.jwtIssuer,
     local: true,
-    keys: { candidates: ({ kid }) => Promise.resolve(ring.candidates(kid)) },
+    keys: {
+      candidates: ({ kid }) => Promise.resolve(ring.candidates(kid)),
+      stillHas: (key) => ring.has(key),
+    },
     algorithms: ['HS256'],
     audience: config.jwtAudience,
     maxLifetimeSeconds: config.jwtMaxLifetimeSeconds,

@@ -1,13 +1,13 @@
-import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type CryptoKey, errors, type JWTPayload, jwtVerify } from 'jose';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import type { VerificationKey } from '../keys/verification-keys.js';
 import { InvalidToken, type InvalidTokenReason } from './invalid-token.error.js';
 import { IssuerRegistry } from './issuer-registry.js';
 import type { IssuerRules } from './issuer-rules.js';
 import { ScopeSets } from './scope-sets.js';
 import { CLOCK_TOLERANCE_SECONDS, checkTimes, principalOf } from './token-claims.js';
 import { readToken, type UnverifiedToken } from './token-shape.js';
-import { VerificationCache } from './verification-cache.js';
+import { VerificationCache, type Vouches } from './verification-cache.js';
 import { CREDENTIAL_CLAIM, credentialClaimsOf, type VerifiedToken } from './verified-token.js';
 
 /** The one place that decides whether a JWT is accepted. */
@@ -25,30 +25,21 @@ export class TokenVerifier {
    * @throws TemporarilyUnavailable when the keys of its issuer cannot be had.
    */
   async verify(token: string): Promise<VerifiedToken> {
-    const known = this.cache.get(token);
+    const known = this.cache.get(token, this.vouches);
     if (known) return known;
-    const verified = await this.verifyAnew(token);
-    this.cache.set(token, verified);
+    const { verified, by } = await this.verifyAnew(token);
+    // The keys of its issuer may have become others meanwhile.
+    if (this.vouches(verified, by)) this.cache.set(token, verified, by);
     return verified;
   }
 
-  /**
-   * What is remembered of a token that was verified a moment ago; waits for nobody and never throws. One that is in use
-   * is verified again beside it, before it is forgotten.
-   */
+  /** What is remembered of a token that was verified before; waits for nobody and never throws. */
   remembered(token: string): VerifiedToken | undefined {
-    return this.cache.peek(token, this.renew);
+    return this.cache.peek(token, this.vouches);
   }
 
-  private readonly renew = (token: string): void => {
-    this.verifyAnew(token).then(
-      (verified) => this.cache.set(token, verified),
-      (error: unknown) => {
-        // Where its keys cannot be had it stays for the rest of its time; then whoever sends it is told.
-        if (error instanceof InvalidToken) this.cache.forget(token);
-      },
-    );
-  };
+  private readonly vouches: Vouches = ({ principal }, by) =>
+    this.issuers.rulesOf(principal.issuer).keys.stillHas(by);
 
   /** Whether the token was good here before, which costs nothing to tell. */
   isKnown(token: string): boolean {
@@ -59,22 +50,27 @@ export class TokenVerifier {
   async verifyAhead(token: string): Promise<VerifiedToken> {
     const { nbf, iat } = readToken(token).claims;
     const times = [nbf, iat].filter((time) => Number.isSafeInteger(time)).map((time) => Number(time) * 1000);
-    return this.verifyAnew(token, Math.max(Date.now(), ...times));
+    return (await this.verifyAnew(token, Math.max(Date.now(), ...times))).verified;
   }
 
-  private async verifyAnew(token: string, nowMs = Date.now()): Promise<VerifiedToken> {
+  private async verifyAnew(token: string, nowMs = Date.now()): Promise<Verification> {
     const unverified = readToken(token);
     const rules = this.issuers.rulesOf(unverified.claims['iss']);
     checkHeader(unverified, rules);
-    const claims = await verifiedClaims(token, unverified, rules, nowMs);
+    const { claims, by } = await verifiedClaims(token, unverified, rules, nowMs);
     checkTimes(claims, {
       nowSeconds: Math.floor(nowMs / 1000),
       maxLifetimeSeconds: rules.maxLifetimeSeconds,
     });
     if (!rules.local) refuseCredentials(claims);
     const principal = principalOf(token, claims, this.scopeSets.of(rules.scopesOf(claims)));
-    return Object.freeze({ principal, local: rules.local, ...credentialClaimsOf(claims) });
+    return { verified: Object.freeze({ principal, local: rules.local, ...credentialClaimsOf(claims) }), by };
   }
+}
+
+interface Verification {
+  readonly verified: VerifiedToken;
+  readonly by: VerificationKey;
 }
 
 function checkHeader(token: UnverifiedToken, rules: IssuerRules): void {
@@ -92,10 +88,10 @@ async function verifiedClaims(
   { alg, kid }: UnverifiedToken,
   rules: IssuerRules,
   nowMs: number,
-): Promise<JWTPayload> {
+): Promise<{ readonly claims: JWTPayload; readonly by: VerificationKey }> {
   for (const key of await rules.keys.candidates({ alg, ...(kid !== undefined && { kid }) })) {
     try {
-      return await verifyWith(key, token, rules, nowMs);
+      return { claims: await verifyWith(key, token, rules, nowMs), by: key };
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
       const reason = reasonOf(error);
@@ -107,7 +103,7 @@ async function verifiedClaims(
 }
 
 async function verifyWith(
-  key: KeyObject | CryptoKey,
+  key: VerificationKey,
   token: string,
   { algorithms, issuer, audience }: IssuerRules,
   nowMs: number,

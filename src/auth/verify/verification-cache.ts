@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AuthConfig } from '../../config/auth.config.js';
+import type { VerificationKey } from '../keys/verification-keys.js';
 import type { VerifiedToken } from './verified-token.js';
 
 // 100 bytes each. Who is forgotten shares the limit of their address again, and nothing worse.
@@ -10,19 +11,18 @@ interface Entry {
   /** The one text of it that is kept. */
   readonly key: string;
   readonly verified: VerifiedToken;
+  readonly by: VerificationKey;
   readonly untilMs: number;
-  // Not there at all in nearly all of them, where it would take 8 bytes.
-  readonly isBeingRenewed?: true;
 }
 
-// Of its time. Tokens that came together are verified again one by one, not all in one moment in which nobody else
-// is served: 64 that ran out at once stopped everything for 100 ms.
-const RENEWED_FROM = 0.5;
-const RENEWED_UNTIL = 0.9;
+/** Whether the key that verified a token is still one of its issuer. */
+export type Vouches = (verified: VerifiedToken, by: VerificationKey) => boolean;
 
 /**
- * Remembers verified tokens for a short while, the least recently used forgotten first. Refusals are not
- * remembered: whoever sends garbage would fill it. Holds hashes of tokens, never tokens.
+ * Remembers verified tokens, the least recently used forgotten first. After a while it is asked again whether the key is
+ * still there that verified one: its signature is as good as it was. It was verified anew once, and 64 tokens for which
+ * it was time at once stopped everything for 100 ms. Refusals are not remembered: whoever sends garbage would fill it.
+ * Holds hashes of tokens, never tokens.
  */
 @Injectable()
 export class VerificationCache {
@@ -43,65 +43,52 @@ export class VerificationCache {
     return this.#entries.size;
   }
 
-  /**
-   * As `get` for whoever asks it next where this knows nothing: what is not found is counted then.
-   * @param renew is told once that the token is in use and will soon be forgotten
-   */
-  peek(token: string, renew: (token: string) => void): VerifiedToken | undefined {
-    const entry = this.find(token);
-    if (!entry) return undefined;
-    this.counts.hit += 1;
-    if (this.isDue(entry)) {
-      this.#entries.set(entry.key, { ...entry, isBeingRenewed: true });
-      renew(token);
-    }
-    return entry.verified;
+  /** As `get` for whoever asks it next where this knows nothing: what is not found is counted then. */
+  peek(token: string, vouches: Vouches): VerifiedToken | undefined {
+    const entry = this.find(token, vouches);
+    if (entry) this.counts.hit += 1;
+    return entry?.verified;
   }
 
-  get(token: string): VerifiedToken | undefined {
-    const entry = this.find(token);
+  /** @param vouches is asked when it is time */
+  get(token: string, vouches: Vouches): VerifiedToken | undefined {
+    const entry = this.find(token, vouches);
     this.counts[entry ? 'hit' : 'miss'] += 1;
     return entry?.verified;
   }
 
-  private find(token: string): Entry | undefined {
+  private find(token: string, vouches: Vouches): Entry | undefined {
     const entry = this.#entries.get(keyOf(token));
     if (!entry) return undefined;
-    this.#entries.delete(entry.key);
-    if (entry.untilMs <= Date.now()) return undefined;
-    this.#entries.set(entry.key, entry);
+    const now = Date.now();
+    const isDue = entry.untilMs <= now;
+    if (isOver(entry, now) || (isDue && !vouches(entry.verified, entry.by))) {
+      this.#entries.delete(entry.key);
+      return undefined;
+    }
+    if (isDue) putLast(this.#entries, entry.key, { ...entry, untilMs: now + this.#ttlMs });
+    // While there is room for as many again nobody is forgotten soon, and their order says nothing.
+    else if (this.#entries.size * 2 > this.#max) putLast(this.#entries, entry.key, entry);
     return entry;
-  }
-
-  private isDue({ key, verified, untilMs, isBeingRenewed }: Entry): boolean {
-    // Up to its expiry it is remembered already.
-    if (isBeingRenewed || untilMs === verified.principal.expiresAt * 1000) return false;
-    // A hash is as good as chance.
-    const share = RENEWED_FROM + ((RENEWED_UNTIL - RENEWED_FROM) * key.charCodeAt(0)) / 255;
-    return Date.now() >= untilMs - this.#ttlMs * (1 - share);
   }
 
   /** Whether the token was verified here and has not expired: worth verifying again. */
   wasGood(token: string): boolean {
     const key = keyOf(token);
-    const goodUntilMs = (this.#good.get(key) ?? 0) * 1000 || this.#entries.get(key)?.untilMs || 0;
-    return goodUntilMs > Date.now();
+    const until = this.#good.get(key) ?? this.#entries.get(key)?.verified.principal.expiresAt ?? 0;
+    return until * 1000 > Date.now();
   }
 
-  set(token: string, verified: VerifiedToken): void {
+  /** @param by the key that verified it */
+  set(token: string, verified: VerifiedToken, by: VerificationKey): void {
     const { expiresAt } = verified.principal;
     const [key, now] = [keyOf(token), Date.now()];
     putLast(this.#good, key, expiresAt);
     forgetFirst(this.#good, MOST_GOOD, (until) => until * 1000 <= now);
-    const untilMs = Math.min(now + this.#ttlMs, expiresAt * 1000);
+    const entry = { key, verified, by, untilMs: now + this.#ttlMs };
     // Within the clock tolerance after `exp` a token is good, but checked anew every time.
-    if (untilMs > now) putLast(this.#entries, key, { key, verified, untilMs });
-    forgetFirst(this.#entries, this.#max, (entry) => entry.untilMs <= now);
-  }
-
-  /** For when it turns out to be no longer good. */
-  forget(token: string): void {
-    this.#entries.delete(keyOf(token));
+    if (!isOver(entry, now)) putLast(this.#entries, key, entry);
+    forgetFirst(this.#entries, this.#max, (one) => isOver(one, now));
   }
 
   /** For when the keys of an issuer change: what they verified has to be verified again. */
@@ -112,15 +99,17 @@ export class VerificationCache {
   }
 }
 
+const isOver = ({ verified }: Entry, now: number): boolean => verified.principal.expiresAt * 1000 <= now;
+
 function putLast<V>(map: Map<string, V>, key: string, value: V): void {
   map.delete(key);
   map.set(key, value);
 }
 
 /** From the first on, those that are too many or over: nobody may ever ask for them again. */
-function forgetFirst<V>(map: Map<string, V>, most: number, isOver: (value: V) => boolean): void {
+function forgetFirst<V>(map: Map<string, V>, most: number, isPast: (value: V) => boolean): void {
   for (const [key, value] of map) {
-    if (map.size <= most && !isOver(value)) return;
+    if (map.size <= most && !isPast(value)) return;
     map.delete(key);
   }
 }
