@@ -162,27 +162,6 @@ describe('QuantConnectClient', () => {
     await expect(client.post(call(), '/projects/read')).rejects.toBeInstanceOf(QuantConnectAnswerTooLarge);
   });
 
-  it('reads over the connection of a while ago, and writes over one that was used just before, or a new one', async () => {
-    const ports: (number | undefined)[] = [];
-    // So it does not say how long it keeps a connection.
-    upstream.keepAliveTimeout = 0;
-    handler = (req, res) => {
-      ports.push(req.socket.remotePort);
-      req.resume().on('end', () => res.end('{"success":true}'));
-    };
-    const both = async () => {
-      await client.post(call(), '/files/read');
-      await client.post(call('write'), '/files/update');
-    };
-    await both();
-    await both();
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
-    await both();
-    const [read, write] = ports;
-    expect(ports.slice(0, 5)).toEqual([read, write, read, write, read]);
-    expect([read, write]).not.toContain(ports[5]);
-  }, 15_000);
-
   it('closes the connection when the caller goes away', async () => {
     const closed = new Promise<number>((resolve) => {
       handler = (req) => req.socket.once('close', () => resolve(Date.now()));

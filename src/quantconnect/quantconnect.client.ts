@@ -65,18 +65,12 @@ const KNOCK: Request = {
   mutating: false,
 };
 
-// How long a connection is kept that nobody uses, where QuantConnect does not say it. What is sent while it closes one
-// is lost: a read is sent again then, and a write may not be. So a write takes one that was used less than 4 s ago,
-// which is the limit undici has of itself, or a new one.
-const READS_KEEP_ALIVE_MS = 30_000;
-
 /** QuantConnect's HTTP API. Signs, sends, bounds and parses; when it sends is the policy's business. */
 @Injectable()
 export class QuantConnectClient implements OnApplicationShutdown {
   readonly clock = new UpstreamClock();
   private readonly turns = new Turns();
-  private readonly reads: Pool;
-  private readonly writes: Pool;
+  private readonly pool: Pool;
   private readonly basePath: string;
   private readonly peer: Attributes;
 
@@ -92,14 +86,12 @@ export class QuantConnectClient implements OnApplicationShutdown {
     this.peer = { [Attribute.serverAddress]: url.hostname, [Attribute.serverPort]: port };
     // Connections carry no identity: every request is signed by itself, so callers may share them.
     // The deadline of a request bounds all of it; undici's own limits would cut a longer one short.
-    const options = {
+    this.pool = new Pool(url.origin, {
       connections: config.connections,
       connectTimeout: 10_000,
       headersTimeout: 0,
       bodyTimeout: 0,
-    };
-    this.reads = new Pool(url.origin, { ...options, keepAliveTimeout: READS_KEEP_ALIVE_MS });
-    this.writes = new Pool(url.origin, options);
+    });
   }
 
   /**
@@ -150,7 +142,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.reads.destroy(), this.writes.destroy()]);
+    await this.pool.destroy();
   }
 
   /** An answer of another shape than before is an answer all the same; the reader of the result is told. */
@@ -245,8 +237,7 @@ export class QuantConnectClient implements OnApplicationShutdown {
     const path = this.basePath + request.path;
     const headers = this.headers(account, request.content);
     const { maxResponseBytes } = this.config;
-    const pool = request.mutating ? this.writes : this.reads;
-    return exchange(pool, { method, path, headers, body }, maxResponseBytes, turn, this.turns);
+    return exchange(this.pool, { method, path, headers, body }, maxResponseBytes, turn, this.turns);
   }
 
   /** Names and values in turn, which the HTTP client takes as they are. */
