@@ -47,7 +47,7 @@ describe('the verification cache', () => {
       jest.advanceTimersByTime(10_000);
       expect([cache.get('a.b.c', isThere), cache.get('a.b.c', never)]).toEqual([verified, verified]);
     }
-    expect(asked).toEqual(Array(3).fill([verified, KEY]));
+    expect(asked).toEqual(Array.from({ length: 3 }, () => [verified, KEY]));
   });
 
   it('forgets what was verified with a key that is gone', () => {
@@ -79,6 +79,29 @@ describe('the verification cache', () => {
     cache.set('five', verifiedUntil(nowSeconds() + 10), KEY);
     expect(cache.size).toBe(2);
     expect(cache.get('four', never)).toBeDefined();
+  });
+
+  it('keeps nothing that is over behind one that is not', () => {
+    const cache = cacheWith({ verifyCacheTtlSeconds: 10 });
+    cache.set('long', verifiedUntil(nowSeconds() + 3600), KEY);
+    for (const token of ['one', 'two']) cache.set(token, verifiedUntil(nowSeconds() + 9), KEY);
+    jest.advanceTimersByTime(10_000);
+    expect(cache.get('long', () => true)).toBeDefined();
+    expect(cache.size).toBe(1);
+  });
+
+  it('forgets who has sent nothing for a while, and not who has', () => {
+    const cache = cacheWith({ verifyCacheTtlSeconds: 10 });
+    const verified = verifiedUntil(nowSeconds() + 3600);
+    for (const token of ['idle', 'busy']) cache.set(token, verified, KEY);
+    for (let seconds = 0; seconds < 50; seconds += 10) {
+      jest.advanceTimersByTime(10_000);
+      cache.get('busy', () => true);
+    }
+    expect(cache.size).toBe(2);
+    jest.advanceTimersByTime(10_000);
+    expect(cache.get('busy', () => true)).toBe(verified);
+    expect([cache.size, cache.get('idle', never), cache.wasGood('idle')]).toEqual([1, undefined, true]);
   });
 
   it('forgets the least recently used first', () => {

@@ -7,6 +7,10 @@ import type { VerifiedToken } from './verified-token.js';
 // 100 bytes each. Who is forgotten shares the limit of their address again, and nothing worse.
 const MOST_GOOD = 10_000;
 
+// So often the time after which its key is asked for: a token that nobody has sent for as long is forgotten, and with it
+// the account that it may have brought along.
+const IDLE_TIMES = 5;
+
 interface Entry {
   /** The one text of it that is kept. */
   readonly key: string;
@@ -33,6 +37,7 @@ export class VerificationCache {
   readonly counts = { hit: 0, miss: 0 };
   readonly #max: number;
   readonly #ttlMs: number;
+  #sweptMs = 0;
 
   constructor({ verifyCacheMax, verifyCacheTtlSeconds }: AuthConfig) {
     this.#max = verifyCacheMax;
@@ -66,7 +71,7 @@ export class VerificationCache {
       this.#entries.delete(entry.key);
       return undefined;
     }
-    if (isDue) putLast(this.#entries, entry.key, { ...entry, untilMs: now + this.#ttlMs });
+    if (isDue) this.keep({ ...entry, untilMs: now + this.#ttlMs }, now);
     // While there is room for as many again nobody is forgotten soon, and their order says nothing.
     else if (this.#entries.size * 2 > this.#max) putLast(this.#entries, entry.key, entry);
     return entry;
@@ -87,8 +92,17 @@ export class VerificationCache {
     forgetFirst(this.#good, MOST_GOOD, (until) => until * 1000 <= now);
     const entry = { key, verified, by, untilMs: now + this.#ttlMs };
     // Within the clock tolerance after `exp` a token is good, but checked anew every time.
-    if (!isOver(entry, now)) putLast(this.#entries, key, entry);
+    if (!isOver(entry, now)) this.keep(entry, now);
     forgetFirst(this.#entries, this.#max, (one) => isOver(one, now));
+  }
+
+  private keep(entry: Entry, now: number): void {
+    putLast(this.#entries, entry.key, entry);
+    if (now - this.#sweptMs < this.#ttlMs) return;
+    this.#sweptMs = now;
+    const idleMs = now - IDLE_TIMES * this.#ttlMs;
+    for (const [key, one] of this.#entries)
+      if (isOver(one, now) || one.untilMs <= idleMs) this.#entries.delete(key);
   }
 
   /** For when the keys of an issuer change: what they verified has to be verified again. */
