@@ -11,6 +11,7 @@ import { ticking } from './metronome.mjs';
  * @property {import('node:perf_hooks').RecordableHistogram} latency in microseconds
  * @property {import('node:perf_hooks').RecordableHistogram} late open loop only: how long after it was due a request
  *   was looked at, in microseconds; that is the generator's own delay and no server's
+ * @property {import('node:perf_hooks').RecordableHistogram} before open loop only: latency of those that do not count
  * @property {number} delayed open loop only: requests that were due while every connection was busy
  */
 
@@ -49,17 +50,21 @@ export async function closedLoop({ clients }, path, count, requestAt) {
  * Open loop: requests begin when they are due, at a constant rate, whether earlier ones are answered or not. Latency is
  * counted from when a request was due, so that a server that stands still is not left out.
  * @param rate requests in a second
+ * @param warmUpSeconds for which requests arrive before those that count
  * @returns {Promise<Outcome>}
  */
-export async function openLoop({ clients }, path, rate, seconds, requestAt) {
+export async function openLoop({ clients }, path, rate, seconds, requestAt, warmUpSeconds = 0) {
   const tally = newTally();
+  const warmUp = newTally();
+  const uncounted = Math.floor(rate * warmUpSeconds);
   const late = createHistogram();
   let delayed = 0;
   const free = [...clients];
   const waiting = [];
   const running = new Set();
   const begin = (client, { index, dueAt }) => {
-    const sent = send(client, path, requestAt(index), dueAt, tally).then(() => {
+    const counts = index < uncounted ? warmUp : tally;
+    const sent = send(client, path, requestAt(index), dueAt, counts).then(() => {
       running.delete(sent);
       const next = waiting.shift();
       if (next) begin(client, next);
@@ -68,15 +73,18 @@ export async function openLoop({ clients }, path, rate, seconds, requestAt) {
     running.add(sent);
   };
   const startedAt = performance.now();
-  await ticking(rate, Math.floor(rate * seconds), (index, dueAt) => {
-    late.record(microsSince(dueAt));
+  await ticking(rate, uncounted + Math.floor(rate * seconds), (index, dueAt) => {
+    const counts = index >= uncounted;
+    if (counts) late.record(microsSince(dueAt));
     const client = free.pop();
     if (client) return begin(client, { index, dueAt });
-    delayed += 1;
+    if (counts) delayed += 1;
     waiting.push({ index, dueAt });
   });
   while (running.size > 0 || waiting.length > 0) await Promise.race(running);
-  return { ...outcomeOf(tally, startedAt), late, delayed };
+  for (const [kind, count] of Object.entries(warmUp.failures))
+    tally.failures[kind] = (tally.failures[kind] ?? 0) + count;
+  return { ...outcomeOf(tally, startedAt), late, delayed, before: warmUp.latency };
 }
 
 const microsSince = (at) => Math.max(1, Math.round((performance.now() - at) * 1000));

@@ -50,6 +50,18 @@ describe('An open loop', () => {
     expect([answered, latency.count, late.count]).toEqual([166, 166, 166]);
   });
 
+  it('counts no latency of the time before, but every failure', async () => {
+    await serving(async (index) => {
+      if (index < 4) await sleep(250);
+      return index % 25 === 0 ? { status: 500, text: '' } : undefined;
+    });
+    const run = await openLoop(connections, '/mcp', 100, 0.5, sent, 1);
+    expect([run.before.count, run.latency.count, run.late.count]).toEqual([100, 50, 50]);
+    expect(run.before.max / 1000).toBeGreaterThan(200);
+    expect(run.latency.percentile(50) / 1000).toBeLessThan(100);
+    expect(run.failures).toEqual({ 'HTTP 500': 6 });
+  });
+
   it('says how late it was itself, apart from what the server took', async () => {
     await serving((index) => {
       // The generator is in this process, so it stands still as well.

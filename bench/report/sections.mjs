@@ -110,14 +110,15 @@ function rowOfCalls({ name, cpuMicros, cpuRatio, throughputRatio, residentMb, lo
 
 function latencyParts({
   saturatedPerSecond,
-  generatorGoesFirst,
+  ownCore,
   seconds,
+  warmUpSeconds,
   countedRounds,
   refusedRounds,
   rows,
 }) {
   const saturated = Object.entries(saturatedPerSecond).map(([name, rate]) => `${name} at ${rate} a second`);
-  const said = `Requests arrive at a constant rate for ${seconds} s, whether earlier ones are answered or not, and latency is counted from when a request was due: a server that stands still is late for all that were due meanwhile. They are saturated, which is where more than one request in a hundred finds all connections busy, so: ${saturated.join(', ')}. Generator and upstream go before the servers where the system allows it (here: ${generatorGoesFirst ? 'yes' : 'no'}); a round in which more than one request in a hundred was begun over 1 ms late is not counted, because that is no server's fault. Refused for that: ${refusedRounds}; counted: ${countedRounds ?? 0}.`;
+  const said = `Requests arrive at a constant rate for ${seconds} s, whether earlier ones are answered or not, and latency is counted from when a request was due: a server that stands still is late for all that were due meanwhile. The ${warmUpSeconds} s before that do not count: a server has had nothing to do for half a minute then; the last column but one says what they were like. Servers are saturated, which is where more than one request in a hundred finds all connections busy in 4 s, twice, so: ${saturated.join(', ')}. Where there are two cores the server has one for itself, and generator and upstream share the other (here: ${ownCore ? 'yes' : 'no'}); a round in which more than one request in a hundred was begun over 1 ms late is not counted, because that is no server's fault. Refused for that: ${refusedRounds}; counted: ${countedRounds ?? 0}.`;
   if (rows.length === 0) return [said];
   const PARTS = ['p50', 'p90', 'p99', 'p999', 'max'];
   return [
@@ -128,6 +129,7 @@ function latencyParts({
         'a second',
         ...PARTS.map((part) => part.replace('p999', 'p99.9')),
         'p99 ÷ bare proxy',
+        'p99 before',
         'generator late, p99',
       ],
       rows.map((row) => [
@@ -135,6 +137,7 @@ function latencyParts({
         row.perSecond,
         ...PARTS.map((part) => spreadOf(row.latencyMs[part])),
         spreadOf(row.p99Ratio),
+        spreadOf(row.warmUpMs.p99),
         figure(row.generatorLateMs.p99.median),
       ]),
     ),

@@ -1,7 +1,7 @@
+import { apart } from '../lib/cores.mjs';
 import { watchOwnLoop } from '../lib/lag.mjs';
 import { closedLoop, Connections, openLoop } from '../lib/load.mjs';
 import { callModern, inTurn, TENANTS } from '../lib/requests.mjs';
-import { goFirst } from '../lib/priority.mjs';
 import { CONNECTIONS } from '../lib/rounds.mjs';
 import { failuresOf, median, percentiles, ratios, spread } from '../lib/statistics.mjs';
 import { tokensOf } from '../lib/tokens.mjs';
@@ -13,33 +13,40 @@ const WARM_UP_REQUESTS = 8000;
 const LOWEST_STEP = 0.3;
 const MOST = 2;
 const STEP = 1.15;
-const STEP_SECONDS = 1;
+const MOST_STEP_SECONDS = 4;
+// Between two of its rounds a server has nothing to do for half a minute. What it does first then is not how it serves
+// at a constant rate, and is shown beside.
+const WARM_UP_SECONDS = 2;
 
 /**
  * Latency at constant arrival rates, whether a server keeps up or not: the bare proxy and the full server at half of
  * what saturates the full one, and the bare proxy at half of its own besides. A round in which the generator was late
- * is not counted and repeated, up to three times as many as are wanted. Where it is allowed, generator and upstream go
- * before the servers: on two cores they would wait for one behind a server's other threads.
+ * is not counted and repeated, up to three times as many as are wanted. Where there are two cores, the servers have one
+ * for themselves.
  * @param {import('../lib/servers.mjs').Servers} servers
  * @param {{rounds?: number, seconds?: number, requests?: number}} options `seconds`: how long requests arrive
  */
 export async function latency(servers, { rounds = 5, seconds = 5, requests = 2000 } = {}) {
   const upstream = await servers.upstream();
   const requestAt = inTurn(await tokensOf(servers.secret, TENANTS), callModern);
-  const bare = await lineTo(await servers.bareProxy(), requestAt);
-  const full = await lineTo(await servers.full(), requestAt);
-  const first = goFirst([process.pid, upstream.pid]);
+  const measured = [await servers.bareProxy(), await servers.full()];
+  const bare = await lineTo(measured[0], requestAt);
+  const full = await lineTo(measured[1], requestAt);
+  const cores = apart(
+    measured.map((server) => server.process.pid),
+    [process.pid, upstream.pid],
+  );
   try {
-    const measured = await underArrivals(bare, full, { rounds, seconds, requests });
-    return { generatorGoesFirst: first.granted, seconds, ...measured };
+    const found = await underArrivals(bare, full, { rounds, seconds, requests });
+    return { ownCore: cores.granted, seconds, warmUpSeconds: WARM_UP_SECONDS, ...found };
   } finally {
-    first.giveBack();
+    cores.giveBack();
     await Promise.all([bare, full].map(({ connections }) => connections.close()));
   }
 }
 
 async function underArrivals(bare, full, { rounds, seconds, requests }) {
-  const rates = await saturation([bare, full], requests);
+  const rates = await saturation([bare, full], { requests, seconds: Math.min(seconds, MOST_STEP_SECONDS) });
   const atHalf = [
     { name: 'bare-proxy', line: bare, rate: rates.full / 2 },
     { name: 'full', line: full, rate: rates.full / 2 },
@@ -56,27 +63,33 @@ async function lineTo(server, requestAt) {
 }
 
 /**
- * Requests a second at which a server no longer keeps up: more than one in a hundred finds every connection busy. Found
- * by arrivals at a constant rate, as they are measured afterwards: a closed loop answers more, because what it sends
- * comes in bursts, each of which is cheaper than the same requests one by one.
+ * Requests a second at which a server no longer keeps up: more than one in a hundred finds every connection busy, twice,
+ * because once may be a pause of the machine. Found by arrivals at a constant rate, as they are measured afterwards: a
+ * closed loop answers more, because what it sends comes in bursts, each of which is cheaper than the same requests one
+ * by one.
  */
-async function saturatingRate({ connections, requestAt }, requests) {
-  const { answered, seconds } = await closedLoop(connections, '/mcp', requests, requestAt);
+async function saturatingRate(line, { requests, seconds: stepSeconds }) {
+  const { answered, seconds } = await closedLoop(line.connections, '/mcp', requests, line.requestAt);
   const closed = answered / seconds;
   let rate = closed * LOWEST_STEP;
   for (; rate < closed * MOST; rate *= STEP) {
-    const { delayed } = await openLoop(connections, '/mcp', rate, STEP_SECONDS, requestAt);
-    if (delayed > (rate * STEP_SECONDS) / 100) break;
+    const step = { rate, seconds: stepSeconds };
+    if ((await saturates(line, step)) && (await saturates(line, step))) break;
   }
   return Math.floor(rate);
 }
 
+async function saturates({ connections, requestAt }, { rate, seconds }) {
+  const { delayed } = await openLoop(connections, '/mcp', rate, seconds, requestAt);
+  return delayed > (rate * seconds) / 100;
+}
+
 /** @returns by name: median of three */
-async function saturation(lines, requests) {
+async function saturation(lines, steps) {
   const rates = {};
   for (const line of lines) {
     const found = [];
-    for (let round = 0; round < 3; round += 1) found.push(await saturatingRate(line, requests));
+    for (let round = 0; round < 3; round += 1) found.push(await saturatingRate(line, steps));
     rates[line.name] = median(found);
   }
   return rates;
@@ -97,9 +110,11 @@ async function roundsOf(contenders, { rounds, seconds }) {
 
 async function measure({ line: { connections, requestAt }, rate }, seconds) {
   const stopped = watchOwnLoop();
-  const { latency: micros, late, failures } = await openLoop(connections, '/mcp', rate, seconds, requestAt);
+  const run = await openLoop(connections, '/mcp', rate, seconds, requestAt, WARM_UP_SECONDS);
+  const { latency: micros, before, late, failures } = run;
   return {
     latencyMs: percentiles(micros),
+    warmUpMs: percentiles(before),
     failures,
     generator: { lateMs: percentiles(late), loopDelayMs: stopped() },
   };
@@ -113,6 +128,7 @@ function tableOf(contenders, counted) {
     name,
     perSecond: Math.floor(rate),
     latencyMs: spreadOfEach(of(index, (run) => run.latencyMs)),
+    warmUpMs: spreadOfEach(of(index, (run) => run.warmUpMs)),
     generatorLateMs: spreadOfEach(of(index, (run) => run.generator.lateMs)),
     generatorLoopDelayMs: spreadOfEach(of(index, (run) => run.generator.loopDelayMs)),
     p99Ratio: ratios(of(index, p99), of(0, p99)),
