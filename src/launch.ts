@@ -48,7 +48,8 @@ function keepNothingOld(): void {
 
 /**
  * Nearly all that is made during a start stays, so V8 would double the space for young objects again and again, for
- * nobody's use: an idle server had 15 MB more of it resident on Node 20, 25 MB on Node 24, for a start that takes an eighth less on the one and no less on the other.
+ * nobody's use: an idle server had 15 MB more of it resident on Node 20, 25 MB on Node 24, for a start that takes an
+ * eighth less on the one and no less on the other.
  * Later on it grows fourfold at a time. V8 makes it small again after half a minute without calls; under the load that
  * follows, doubling took four seconds with 58, 32, 21 and 20 collections instead of 10 each, this takes one with 51.
  */
