@@ -2,11 +2,12 @@ import { createHistogram } from 'node:perf_hooks';
 import { Client } from 'undici';
 import { failureIn } from './messages.mjs';
 import { ticking } from './metronome.mjs';
+import { failuresOf } from './statistics.mjs';
 
 /**
  * @typedef {object} Outcome
  * @property {number} answered results
- * @property {Record<string, number>} failures by kind
+ * @property {Record<string, number>} failures by kind; of an open loop those of its warm-up too
  * @property {number} seconds from the first request to the last answer
  * @property {import('node:perf_hooks').RecordableHistogram} latency in microseconds
  * @property {import('node:perf_hooks').RecordableHistogram} late open loop only: how long after it was due a request
@@ -63,8 +64,7 @@ export async function openLoop({ clients }, path, rate, seconds, requestAt, warm
   const waiting = [];
   const running = new Set();
   const begin = (client, { index, dueAt }) => {
-    const counts = index < uncounted ? warmUp : tally;
-    const sent = send(client, path, requestAt(index), dueAt, counts).then(() => {
+    const sent = send(client, path, requestAt(index), dueAt, index < uncounted ? warmUp : tally).then(() => {
       running.delete(sent);
       const next = waiting.shift();
       if (next) begin(client, next);
@@ -82,9 +82,8 @@ export async function openLoop({ clients }, path, rate, seconds, requestAt, warm
     waiting.push({ index, dueAt });
   });
   while (running.size > 0 || waiting.length > 0) await Promise.race(running);
-  for (const [kind, count] of Object.entries(warmUp.failures))
-    tally.failures[kind] = (tally.failures[kind] ?? 0) + count;
-  return { ...outcomeOf(tally, startedAt), late, delayed, before: warmUp.latency };
+  const failures = failuresOf([warmUp.failures, tally.failures]);
+  return { ...outcomeOf(tally, startedAt), failures, late, delayed, before: warmUp.latency };
 }
 
 const microsSince = (at) => Math.max(1, Math.round((performance.now() - at) * 1000));

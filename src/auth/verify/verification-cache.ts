@@ -7,8 +7,8 @@ import type { VerifiedToken } from './verified-token.js';
 // 100 bytes each. Who is forgotten shares the limit of their address again, and nothing worse.
 const MOST_GOOD = 10_000;
 
-// So often the time after which its key is asked for: a token that nobody has sent for as long is forgotten, and with it
-// the account that it may have brought along.
+// A token that nobody has sent for so many times the time after which its key is asked for is forgotten, and with it the
+// account that it may have brought along.
 const IDLE_TIMES = 5;
 
 interface Entry {
